@@ -1,0 +1,69 @@
+package migrations
+
+func init() {
+	step("0201_settings", `CREATE TABLE IF NOT EXISTS settings (
+		name {short} NOT NULL PRIMARY KEY, value {text} NOT NULL) {table}`)
+
+	// revisions counts the changes of what every instance keeps in memory, so that a change shows at once everywhere.
+	step("0202_revisions", `CREATE TABLE IF NOT EXISTS revisions (
+		name {short} NOT NULL PRIMARY KEY, revision {ref} NOT NULL) {table}`)
+	step("0203_revisions_desk", `{insert} revisions (name, revision) VALUES ('desk', 1)`)
+
+	step("0204_leases", `CREATE TABLE IF NOT EXISTS leases (
+		name {short} NOT NULL PRIMARY KEY, holder {short} NOT NULL, expires_at {time} NOT NULL) {table}`)
+
+	step("0205_priorities", `CREATE TABLE IF NOT EXISTS priorities (
+		id {id}, name {name} NOT NULL, color {short} NOT NULL, position {int} NOT NULL) {table}`)
+
+	step("0206_custom_fields", `CREATE TABLE IF NOT EXISTS custom_fields (
+		id {id}, kind {short} NOT NULL, title {name} NOT NULL, options {json} NOT NULL, required {bool} NOT NULL,
+		all_departments {bool} NOT NULL, position {int} NOT NULL) {table}`)
+	step("0207_custom_field_departments", `CREATE TABLE IF NOT EXISTS custom_field_departments (
+		field_id {ref} NOT NULL, department_id {ref} NOT NULL, PRIMARY KEY (field_id, department_id),
+		FOREIGN KEY (field_id) REFERENCES custom_fields (id) ON DELETE CASCADE,
+		FOREIGN KEY (department_id) REFERENCES departments (id) ON DELETE CASCADE) {table}`)
+
+	step("0208_canned_responses", `CREATE TABLE IF NOT EXISTS canned_responses (
+		id {id}, staff_id {ref}, title {name} NOT NULL, body {text} NOT NULL, position {int} NOT NULL,
+		created_at {time} NOT NULL, updated_at {time} NOT NULL,
+		FOREIGN KEY (staff_id) REFERENCES staff (id) ON DELETE SET NULL) {table}`)
+
+	step("0209_categories", `CREATE TABLE IF NOT EXISTS categories (
+		id {id}, parent_id {ref}, name {name} NOT NULL, position {int} NOT NULL, private {bool} NOT NULL,
+		FOREIGN KEY (parent_id) REFERENCES categories (id) ON DELETE CASCADE) {table}`)
+
+	step("0210_articles", `CREATE TABLE IF NOT EXISTS articles (
+		id {id}, category_id {ref}, staff_id {ref}, title {name} NOT NULL, body {long} NOT NULL,
+		private {bool} NOT NULL, views {ref} NOT NULL DEFAULT 0, created_at {time} NOT NULL, updated_at {time} NOT NULL,
+		FOREIGN KEY (category_id) REFERENCES categories (id) ON DELETE CASCADE,
+		FOREIGN KEY (staff_id) REFERENCES staff (id) ON DELETE SET NULL) {table}`)
+	index("0211_articles_category", "articles (category_id, private, created_at)")
+	index("0212_articles_popular", "articles (private, views)")
+	index("0213_articles_newest", "articles (private, created_at)")
+
+	step("0214_article_files", `CREATE TABLE IF NOT EXISTS article_files (
+		id {id}, article_id {ref} NOT NULL, name {name} NOT NULL, size {ref} NOT NULL, content_type {name} NOT NULL,
+		blob_key {short} NOT NULL,
+		FOREIGN KEY (article_id) REFERENCES articles (id) ON DELETE CASCADE) {table}`)
+	index("0215_article_files_blob", "article_files (blob_key)")
+
+	step("0216_mail_templates", `CREATE TABLE IF NOT EXISTS mail_templates (
+		name {short} NOT NULL PRIMARY KEY, subject {name} NOT NULL, body {text} NOT NULL, state {short} NOT NULL) {table}`)
+
+	step("0217_mailboxes", `CREATE TABLE IF NOT EXISTS mailboxes (
+		id {id}, name {name} NOT NULL, email {key} NOT NULL UNIQUE, department_id {ref} NOT NULL,
+		is_default {bool} NOT NULL DEFAULT FALSE,
+		incoming {short} NOT NULL, in_host {name} NOT NULL, in_port {int} NOT NULL, in_security {short} NOT NULL,
+		in_insecure {bool} NOT NULL, in_username {name} NOT NULL, in_password {blob}, in_folder {name} NOT NULL,
+		after_import {short} NOT NULL, move_to {name} NOT NULL,
+		outgoing {short} NOT NULL, out_host {name} NOT NULL, out_port {int} NOT NULL, out_security {short} NOT NULL,
+		out_insecure {bool} NOT NULL, out_username {name} NOT NULL, out_password {blob},
+		checked_at {time}, failing_since {time}, failures {int} NOT NULL DEFAULT 0, last_error {text} NOT NULL,
+		created_at {time} NOT NULL,
+		FOREIGN KEY (department_id) REFERENCES departments (id)) {table}`)
+
+	step("0218_mailbox_cursors", `CREATE TABLE IF NOT EXISTS mailbox_cursors (
+		mailbox_id {ref} NOT NULL, folder {key} NOT NULL, uid_validity {ref} NOT NULL, last_uid {ref} NOT NULL,
+		PRIMARY KEY (mailbox_id, folder),
+		FOREIGN KEY (mailbox_id) REFERENCES mailboxes (id) ON DELETE CASCADE) {table}`)
+}

@@ -1,0 +1,121 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// This file is where SQLite and MySQL differ; nothing else in the project asks which of them it talks to.
+
+// transactionTries is how often a transaction is run that lost against another one (deadlock, busy).
+const transactionTries = 8
+
+func isMySQL(db bun.IDB) bool { return db.Dialect().Name() == dialect.MySQL }
+
+// Tx runs f in a transaction, once more when the database says that it lost against another one. f may therefore run
+// several times and must do nothing outside of the transaction. An error of f rolls back and is returned as it is.
+func Tx(ctx context.Context, db *bun.DB, f func(ctx context.Context, tx bun.Tx) error) error {
+	options := &sql.TxOptions{}
+	if isMySQL(db) {
+		// What another agent has just committed must be seen by the check that follows the row lock.
+		options.Isolation = sql.LevelReadCommitted
+	}
+	for try := 1; ; try++ {
+		err := db.RunInTx(ctx, options, f)
+		if err == nil || !lostRace(err) || try == transactionTries {
+			return err
+		}
+		wait := time.Duration(try) * 10 * time.Millisecond
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait + rand.N(wait)):
+		}
+	}
+}
+
+// lostRace tells a deadlock, a lock that wasn't to be had in time, and a busy SQLite file: all are cured by trying again.
+func lostRace(err error) bool {
+	var my *mysql.MySQLError
+	if errors.As(err, &my) {
+		return my.Number == 1213 || my.Number == 1205 || my.Number == 1020
+	}
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && (lite.Code()&0xff == sqlite3.SQLITE_BUSY || lite.Code()&0xff == sqlite3.SQLITE_LOCKED)
+}
+
+// IsDuplicate tells that a row broke a unique key.
+func IsDuplicate(err error) bool {
+	var my *mysql.MySQLError
+	if errors.As(err, &my) {
+		return my.Number == 1062
+	}
+	var lite *sqlite.Error
+	return errors.As(err, &lite) &&
+		(lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+}
+
+// IsUnavailable tells that the database could not be reached or refuses to write for now, as against a query that it
+// read and refused.
+func IsUnavailable(err error) bool {
+	var my *mysql.MySQLError
+	var lite *sqlite.Error
+	return err != nil && !errors.As(err, &my) && !errors.As(err, &lite) && KindOf(err) == KindInternal
+}
+
+// row turns the driver's "no rows" into not_found and wraps everything else.
+func row(err error, what string) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return NotFound(what)
+	}
+	return err
+}
+
+// ForUpdate makes a SELECT lock the rows it reads until the transaction ends. SQLite needs none: its write transactions
+// run one after the other from their start.
+func ForUpdate(q *bun.SelectQuery) *bun.SelectQuery {
+	if q.Dialect().Name() == dialect.MySQL {
+		return q.For("UPDATE")
+	}
+	return q
+}
+
+// upsert inserts, or sets the columns on the row that has the same key.
+func upsert(q *bun.InsertQuery, key string, columns ...string) *bun.InsertQuery {
+	if q.Dialect().Name() == dialect.MySQL {
+		q = q.On("DUPLICATE KEY UPDATE")
+		for _, c := range columns {
+			q = q.Set("? = VALUES(?)", bun.Ident(c), bun.Ident(c))
+		}
+		return q
+	}
+	q = q.On("CONFLICT (?) DO UPDATE", bun.Safe(key))
+	for _, c := range columns {
+		q = q.Set("? = EXCLUDED.?", bun.Ident(c), bun.Ident(c))
+	}
+	return q
+}
+
+// insertNew inserts, and leaves a row with the same key as it is.
+func insertNew(q *bun.InsertQuery) *bun.InsertQuery { return q.Ignore() }
+
+// escapeLike escapes what LIKE would take for a pattern; use it with LIKE ? ESCAPE '!'.
+func escapeLike(text string) string {
+	out := make([]rune, 0, len(text))
+	for _, r := range text {
+		if r == '%' || r == '_' || r == '!' {
+			out = append(out, '!')
+		}
+		out = append(out, r)
+	}
+	return string(out)
+}

@@ -1,0 +1,119 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+// Decision says what became of a received mail.
+type Decision string
+
+// The decisions. A pending mail is stored and will be decided.
+const (
+	DecisionPending    Decision = "pending"
+	DecisionTicket     Decision = "ticket"
+	DecisionReply      Decision = "reply"
+	DecisionBounce     Decision = "bounce"
+	DecisionDuplicate  Decision = "duplicate"
+	DecisionQuarantine Decision = "quarantine"
+)
+
+// Mail is a line of the ledger: one mail received, whose raw bytes BlobKey names. Folder, UIDValidity and UID say where an IMAP
+// server holds it, UIDL where a POP3 server does. MailMessageID is its Message-ID without brackets.
+type Mail struct {
+	bun.BaseModel `bun:"table:mails,alias:ml"`
+
+	ID            int64 `bun:",pk,autoincrement"`
+	Door          string
+	MailboxID     int64 `bun:",nullzero"`
+	Folder        string
+	UIDValidity   int64  `bun:"uid_validity,nullzero"`
+	UID           int64  `bun:"uid,nullzero"`
+	UIDL          string `bun:"uidl,nullzero"`
+	SHA256        []byte `bun:"sha256"`
+	Size          int64
+	BlobKey       string
+	ReceivedAt    time.Time
+	Decision      Decision
+	Reason        string
+	TicketID      int64 `bun:",nullzero"`
+	MessageID     int64 `bun:",nullzero"`
+	MailMessageID string
+	Sender        string
+	Subject       string
+	DecidedAt     time.Time `bun:",nullzero"`
+}
+
+// InsertMail adds a pending line to the ledger and sets its ID. IsDuplicate tells of its error that this UID is in it.
+func InsertMail(ctx context.Context, db bun.IDB, m *Mail) error {
+	_, err := db.NewInsert().Model(m).Exec(ctx)
+	return err
+}
+
+// MailByID returns a line of the ledger. Errors: not_found.
+func MailByID(ctx context.Context, db bun.IDB, id int64) (*Mail, error) {
+	m := new(Mail)
+	if err := db.NewSelect().Model(m).Where("ml.id = ?", id).Scan(ctx); err != nil {
+		return nil, row(err, "mail")
+	}
+	return m, nil
+}
+
+// PendingMails returns up to limit mails with an id above after that are stored but not decided, oldest first.
+func PendingMails(ctx context.Context, db bun.IDB, after, limit int64) ([]Mail, error) {
+	var mails []Mail
+	err := db.NewSelect().Model(&mails).Where("ml.decision = ?", DecisionPending).Where("ml.id > ?", after).
+		Order("ml.id").Limit(limit).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("pending mails: %w", err)
+	}
+	return mails, nil
+}
+
+// Mails returns up to limit lines of the ledger with an id above after, oldest first.
+func Mails(ctx context.Context, db bun.IDB, after, limit int64) ([]Mail, error) {
+	var mails []Mail
+	if err := db.NewSelect().Model(&mails).Where("ml.id > ?", after).Order("ml.id").Limit(limit).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("mails: %w", err)
+	}
+	return mails, nil
+}
+
+// SameMails returns earlier mails of a mailbox that have the same bytes, oldest first.
+func SameMails(ctx context.Context, db bun.IDB, m *Mail) ([]Mail, error) {
+	var mails []Mail
+	q := db.NewSelect().Model(&mails).Where("ml.sha256 = ?", m.SHA256).Where("ml.id < ?", m.ID)
+	if m.MailboxID == 0 {
+		q = q.Where("ml.mailbox_id IS NULL")
+	} else {
+		q = q.Where("ml.mailbox_id = ?", m.MailboxID)
+	}
+	if err := q.Order("ml.id").Limit(10).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("same mails: %w", err)
+	}
+	return mails, nil
+}
+
+// MailKnown tells whether a folder's mail is in the ledger.
+func MailKnown(ctx context.Context, db bun.IDB, mailboxID int64, folder string, uidValidity, uid int64) (bool, error) {
+	there, err := db.NewSelect().Model((*Mail)(nil)).Where("ml.mailbox_id = ?", mailboxID).Where("ml.folder = ?", folder).
+		Where("ml.uid_validity = ?", uidValidity).Where("ml.uid = ?", uid).Exists(ctx)
+	if err != nil {
+		return false, fmt.Errorf("mail known: %w", err)
+	}
+	return there, nil
+}
+
+// DecideMail writes what became of a pending mail; false means that it was decided before.
+func DecideMail(ctx context.Context, db bun.IDB, m *Mail) (bool, error) {
+	done, err := db.NewUpdate().Model(m).WherePK().Where("decision = ?", DecisionPending).
+		Column("decision", "reason", "ticket_id", "message_id", "mail_message_id", "sender", "subject", "decided_at").Exec(ctx)
+	if err != nil {
+		return false, fmt.Errorf("decide mail %d: %w", m.ID, err)
+	}
+	n, err := done.RowsAffected()
+	return n == 1, err
+}

@@ -1,0 +1,184 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+// Incoming says how a mailbox receives.
+type Incoming string
+
+// The ways in.
+const (
+	IncomingIMAP Incoming = "imap"
+	IncomingPOP3 Incoming = "pop3"
+	IncomingPipe Incoming = "pipe"
+	IncomingNone Incoming = "none"
+)
+
+// Outgoing says how a mailbox sends.
+type Outgoing string
+
+// The ways out.
+const (
+	OutgoingSMTP     Outgoing = "smtp"
+	OutgoingSendmail Outgoing = "sendmail"
+	OutgoingNone     Outgoing = "none"
+)
+
+// ConnectionSecurity says how a connection to a mail server is protected.
+type ConnectionSecurity string
+
+// The protections of a connection.
+const (
+	SecurityTLS      ConnectionSecurity = "tls"
+	SecurityStartTLS ConnectionSecurity = "starttls"
+	SecurityNone     ConnectionSecurity = "none"
+)
+
+// AfterImport says what happens on the server to a mail that is safely in the desk's store.
+type AfterImport string
+
+// What can happen after the import.
+const (
+	AfterMove   AfterImport = "move"
+	AfterDelete AfterImport = "delete"
+	AfterLeave  AfterImport = "leave"
+)
+
+// Mailbox is one of the desk's email addresses with its ways in and out. The passwords are sealed with the install's key,
+// bound to table, column and ID.
+type Mailbox struct {
+	bun.BaseModel `bun:"table:mailboxes,alias:mb"`
+
+	ID           int64 `bun:",pk,autoincrement"`
+	Name         string
+	Email        string
+	DepartmentID int64
+	IsDefault    bool
+
+	Incoming    Incoming
+	InHost      string
+	InPort      int
+	InSecurity  ConnectionSecurity
+	InInsecure  bool
+	InUsername  string
+	InPassword  []byte
+	InFolder    string
+	AfterImport AfterImport
+	MoveTo      string
+
+	Outgoing    Outgoing
+	OutHost     string
+	OutPort     int
+	OutSecurity ConnectionSecurity
+	OutInsecure bool
+	OutUsername string
+	OutPassword []byte
+
+	CheckedAt    time.Time `bun:",nullzero"`
+	FailingSince time.Time `bun:",nullzero"`
+	Failures     int
+	LastError    string
+	CreatedAt    time.Time
+}
+
+// Mailboxes returns all mailboxes, the default one first, then by name.
+func Mailboxes(ctx context.Context, db bun.IDB) ([]Mailbox, error) {
+	rows := []Mailbox{}
+	if err := db.NewSelect().Model(&rows).Order("mb.is_default DESC", "mb.name", "mb.id").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("mailboxes: %w", err)
+	}
+	return rows, nil
+}
+
+// MailboxByID returns a mailbox. Errors: not_found.
+func MailboxByID(ctx context.Context, db bun.IDB, id int64) (*Mailbox, error) {
+	m := new(Mailbox)
+	if err := db.NewSelect().Model(m).Where("mb.id = ?", id).Scan(ctx); err != nil {
+		return nil, row(err, "mailbox")
+	}
+	return m, nil
+}
+
+// InsertMailbox adds a mailbox and sets its ID. IsDuplicate tells of its error that the address is taken.
+func InsertMailbox(ctx context.Context, db bun.IDB, m *Mailbox) error {
+	_, err := db.NewInsert().Model(m).Exec(ctx)
+	return err
+}
+
+// UpdateMailbox writes a mailbox's set-up, and leaves what its fetcher notes.
+func UpdateMailbox(ctx context.Context, db bun.IDB, m *Mailbox) error {
+	_, err := db.NewUpdate().Model(m).WherePK().
+		ExcludeColumn("created_at", "checked_at", "failing_since", "failures", "last_error").Exec(ctx)
+	return err
+}
+
+// DeleteMailbox removes a mailbox; the mails it received stay in the ledger.
+func DeleteMailbox(ctx context.Context, db bun.IDB, id int64) error {
+	if _, err := db.NewDelete().Model((*Mailbox)(nil)).Where("id = ?", id).Exec(ctx); err != nil {
+		return fmt.Errorf("delete mailbox %d: %w", id, err)
+	}
+	return nil
+}
+
+// ClearDefaultMailbox takes the default mark from every mailbox but one.
+func ClearDefaultMailbox(ctx context.Context, db bun.IDB, keep int64) error {
+	_, err := db.NewUpdate().Model((*Mailbox)(nil)).Set("is_default = ?", false).Where("id <> ?", keep).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("clear default mailbox: %w", err)
+	}
+	return nil
+}
+
+// MailboxChecked notes a pass over a mailbox that worked.
+func MailboxChecked(ctx context.Context, db bun.IDB, id int64, at time.Time) error {
+	_, err := db.NewUpdate().Model((*Mailbox)(nil)).Set("checked_at = ?", at).Set("failing_since = NULL").
+		Set("failures = 0").Set("last_error = ''").Where("id = ?", id).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("note pass over mailbox %d: %w", id, err)
+	}
+	return nil
+}
+
+// MailboxFailed notes a pass over a mailbox that failed, with its trouble in one line.
+func MailboxFailed(ctx context.Context, db bun.IDB, id int64, at time.Time, trouble string) error {
+	_, err := db.NewUpdate().Model((*Mailbox)(nil)).Set("checked_at = ?", at).
+		Set("failing_since = COALESCE(failing_since, ?)", at).Set("failures = failures + 1").
+		Set("last_error = ?", trouble).Where("id = ?", id).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("note failure of mailbox %d: %w", id, err)
+	}
+	return nil
+}
+
+// MailboxCursor remembers how far a folder was read: the highest UID under its UIDVALIDITY (RFC 9051 section 2.3.1.1).
+type MailboxCursor struct {
+	bun.BaseModel `bun:"table:mailbox_cursors,alias:mc"`
+
+	MailboxID   int64  `bun:",pk"`
+	Folder      string `bun:",pk"`
+	UIDValidity int64  `bun:"uid_validity"`
+	LastUID     int64  `bun:"last_uid"`
+}
+
+// CursorOf returns how far a folder was read; the zero cursor when it never was.
+func CursorOf(ctx context.Context, db bun.IDB, mailboxID int64, folder string) (MailboxCursor, error) {
+	c := MailboxCursor{MailboxID: mailboxID, Folder: folder}
+	err := row(db.NewSelect().Model(&c).WherePK().Scan(ctx), "cursor")
+	if err != nil && !IsNotFound(err) {
+		return c, fmt.Errorf("cursor of mailbox %d: %w", mailboxID, err)
+	}
+	return c, nil
+}
+
+// SaveCursor notes how far a folder was read.
+func SaveCursor(ctx context.Context, db bun.IDB, c MailboxCursor) error {
+	if _, err := upsert(db.NewInsert().Model(&c), "mailbox_id, folder", "uid_validity", "last_uid").Exec(ctx); err != nil {
+		return fmt.Errorf("save cursor of mailbox %d: %w", c.MailboxID, err)
+	}
+	return nil
+}

@@ -1,0 +1,123 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/mysqldialect"
+	"github.com/uptrace/bun/dialect/sqlitedialect"
+	_ "modernc.org/sqlite" // the pure Go driver: one static binary
+)
+
+// maxConnections bounds the open connections of a process; more only queue inside the database.
+const maxConnections = 16
+
+// Open connects to the database that dsn names and checks that it answers:
+//
+//	sqlite:PATH
+//	mysql://user:password@host:port/name
+//	mysql://user:password@unix(/path/to/socket)/name
+//
+// The errors say in one line what is wrong with the dsn or the server, without the password.
+func Open(ctx context.Context, dsn string) (*bun.DB, error) {
+	switch {
+	case strings.HasPrefix(dsn, "sqlite:"):
+		return openSQLite(ctx, strings.TrimPrefix(dsn, "sqlite:"))
+	case strings.HasPrefix(dsn, "mysql://"):
+		return openMySQL(ctx, dsn)
+	}
+	return nil, fmt.Errorf("database: want sqlite:PATH or mysql://user:password@host:port/name")
+}
+
+func openSQLite(ctx context.Context, path string) (*bun.DB, error) {
+	if path == "" {
+		return nil, fmt.Errorf("database: sqlite: needs the path of a file")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("database: sqlite: %w", err)
+	}
+	query := url.Values{"_txlock": {"immediate"}, "_pragma": {
+		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-8000)",
+	}}
+	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+query.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("database: sqlite: %w", err)
+	}
+	pool.SetMaxOpenConns(maxConnections)
+	pool.SetMaxIdleConns(maxConnections)
+	return answering(ctx, bun.NewDB(pool, sqlitedialect.New()), "sqlite:"+path)
+}
+
+var socketDSN = regexp.MustCompile(`^mysql://(.*)@unix\((/[^)]+)\)/([^/?]+)$`)
+
+func openMySQL(ctx context.Context, dsn string) (*bun.DB, error) {
+	config, err := parseMySQL(dsn)
+	if err != nil {
+		return nil, err
+	}
+	config.ParseTime, config.Loc, config.InterpolateParams, config.ClientFoundRows = true, time.UTC, true, true
+	config.Collation = "utf8mb4_unicode_ci"
+	config.Params = map[string]string{
+		"time_zone": "'+00:00'",
+		"sql_mode":  "'STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO'",
+	}
+	if err := config.Apply(mysql.Charset("utf8mb4", "utf8mb4_unicode_ci")); err != nil {
+		return nil, fmt.Errorf("database: mysql: %w", err)
+	}
+	connector, err := mysql.NewConnector(config)
+	if err != nil {
+		return nil, fmt.Errorf("database: mysql: %w", err)
+	}
+	pool := sql.OpenDB(connector)
+	pool.SetMaxOpenConns(maxConnections)
+	pool.SetMaxIdleConns(maxConnections)
+	pool.SetConnMaxLifetime(3 * time.Minute)
+	db := bun.NewDB(pool, mysqldialect.New(mysqldialect.WithTimeLocation("UTC")))
+	return answering(ctx, db, "mysql://"+config.User+"@"+config.Addr+"/"+config.DBName)
+}
+
+func parseMySQL(dsn string) (*mysql.Config, error) {
+	config := mysql.NewConfig()
+	if m := socketDSN.FindStringSubmatch(dsn); m != nil {
+		config.Net, config.Addr, config.DBName = "unix", m[2], m[3]
+		user, password, _ := strings.Cut(m[1], ":")
+		config.User, config.Passwd = unescaped(user), unescaped(password)
+		return config, nil
+	}
+	u, err := url.Parse(dsn)
+	if err != nil || u.Host == "" || strings.Trim(u.Path, "/") == "" {
+		return nil, fmt.Errorf("database: mysql: want mysql://user:password@host:port/name; special characters in the password as %%XX")
+	}
+	config.Net, config.Addr, config.DBName = "tcp", u.Host, strings.Trim(u.Path, "/")
+	if u.Port() == "" {
+		config.Addr += ":3306"
+	}
+	config.User = u.User.Username()
+	config.Passwd, _ = u.User.Password()
+	return config, nil
+}
+
+// unescaped takes a text as it stands when it holds a per cent sign that starts no escape.
+func unescaped(s string) string {
+	if plain, err := url.PathUnescape(s); err == nil {
+		return plain
+	}
+	return s
+}
+
+func answering(ctx context.Context, db *bun.DB, shown string) (*bun.DB, error) {
+	if err := db.PingContext(ctx); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("database: %s does not answer: %w", shown, err)
+	}
+	return db, nil
+}

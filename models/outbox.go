@@ -1,0 +1,187 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+// OutboxState says how far a mail to be sent is.
+type OutboxState string
+
+// The states of a mail in the outbox. Uncertain means that the connection ended after the mail was handed over and before
+// the server said yes: it may have gone out.
+const (
+	OutboxQueued    OutboxState = "queued"
+	OutboxSending   OutboxState = "sending"
+	OutboxSent      OutboxState = "sent"
+	OutboxFailed    OutboxState = "failed"
+	OutboxUncertain OutboxState = "uncertain"
+)
+
+// OutboxFile names a file that goes with a mail; BlobKey names its bytes in the store.
+type OutboxFile struct {
+	Name        string `json:"name"`
+	ContentType string `json:"type"`
+	ContentID   string `json:"cid,omitempty"`
+	Inline      bool   `json:"inline,omitempty"`
+	Size        int64  `json:"size"`
+	BlobKey     string `json:"blob"`
+}
+
+// OutboxMail is a mail to be sent, written in the transaction of what caused it. MailMessageID, InReplyTo and Refs are without
+// brackets, Refs separated by blanks.
+type OutboxMail struct {
+	bun.BaseModel `bun:"table:outbox,alias:o"`
+
+	ID            int64 `bun:",pk,autoincrement"`
+	Kind          string
+	State         OutboxState
+	MailboxID     int64 `bun:",nullzero"`
+	ToEmail       string
+	ToName        string
+	Subject       string
+	HTML          string
+	Body          string
+	Files         []OutboxFile `bun:"type:json"`
+	InReplyTo     string
+	Refs          string
+	TicketID      int64 `bun:",nullzero"`
+	MessageID     int64 `bun:",nullzero"`
+	MailMessageID string
+	DedupeKey     string
+	Automatic     bool
+	Attempts      int
+	NextTryAt     time.Time
+	LeaseHolder   string
+	LeaseUntil    time.Time `bun:",nullzero"`
+	LastError     string
+	CreatedAt     time.Time
+	SentAt        time.Time `bun:",nullzero"`
+}
+
+// InsertOutboxMails queues mails.
+func InsertOutboxMails(ctx context.Context, db bun.IDB, mails []*OutboxMail) error {
+	for _, m := range mails {
+		if _, err := db.NewInsert().Model(m).Exec(ctx); err != nil {
+			return fmt.Errorf("queue mail %s: %w", m.Kind, err)
+		}
+	}
+	return nil
+}
+
+// OutboxMails returns up to limit mails of the outbox with an id above after, oldest first.
+func OutboxMails(ctx context.Context, db bun.IDB, after, limit int64) ([]OutboxMail, error) {
+	var mails []OutboxMail
+	if err := db.NewSelect().Model(&mails).Where("o.id > ?", after).Order("o.id").Limit(limit).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("outbox: %w", err)
+	}
+	return mails, nil
+}
+
+// OutboxDue returns the ids of up to limit mails whose time to be sent has come, oldest first.
+func OutboxDue(ctx context.Context, db bun.IDB, now time.Time, limit int64) ([]int64, error) {
+	var ids []int64
+	err := db.NewSelect().Model((*OutboxMail)(nil)).Column("id").Where("o.state = ?", OutboxQueued).
+		Where("o.next_try_at <= ?", now).Order("o.next_try_at", "o.id").Limit(limit).Scan(ctx, &ids)
+	if err != nil {
+		return nil, fmt.Errorf("outbox due: %w", err)
+	}
+	return ids, nil
+}
+
+// ClaimOutboxMail takes a queued mail for sending and returns it; not_found means that another process has it.
+func ClaimOutboxMail(ctx context.Context, db bun.IDB, id int64, holder string, until time.Time) (*OutboxMail, error) {
+	got, err := db.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxSending).Set("lease_holder = ?", holder).
+		Set("lease_until = ?", until).Set("attempts = attempts + 1").
+		Where("id = ?", id).Where("state = ?", OutboxQueued).Exec(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("claim outbox mail %d: %w", id, err)
+	}
+	if n, _ := got.RowsAffected(); n != 1 {
+		return nil, NotFound("outbox")
+	}
+	m := new(OutboxMail)
+	if err := db.NewSelect().Model(m).Where("o.id = ?", id).Scan(ctx); err != nil {
+		return nil, row(err, "outbox")
+	}
+	return m, nil
+}
+
+// FinishOutboxMail writes how an attempt ended. Only the holder of the lease can.
+func FinishOutboxMail(ctx context.Context, db bun.IDB, m *OutboxMail) error {
+	done, err := db.NewUpdate().Model(m).WherePK().Where("lease_holder = ?", m.LeaseHolder).
+		Where("state = ?", OutboxSending).Column("state", "next_try_at", "last_error", "sent_at").Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("finish outbox mail %d: %w", m.ID, err)
+	}
+	if n, _ := done.RowsAffected(); n != 1 {
+		return NewError(KindConflict, "error.conflict")
+	}
+	return nil
+}
+
+// OutboxAbandoned marks mails whose sender died as uncertain: they may have gone out. It returns how many there were.
+func OutboxAbandoned(ctx context.Context, db bun.IDB, now time.Time) (int64, error) {
+	done, err := db.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxUncertain).
+		Set("last_error = 'the process ended while this mail was being handed over'").
+		Where("state = ?", OutboxSending).Where("lease_until < ?", now).Exec(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("abandoned outbox mails: %w", err)
+	}
+	return done.RowsAffected()
+}
+
+// Delivery is how far the mail of a message is.
+type Delivery struct {
+	MessageID int64
+	State     OutboxState
+	LastError string
+	SentAt    time.Time
+}
+
+// DeliveriesOf returns the state of the answers that went out for these messages of a ticket, by message id.
+func DeliveriesOf(ctx context.Context, db bun.IDB, messages []Message) (map[int64]Delivery, error) {
+	byMessage := map[int64]Delivery{}
+	ids := make([]int64, 0, len(messages))
+	for _, m := range messages {
+		if m.Author == AuthorStaff {
+			ids = append(ids, m.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return byMessage, nil
+	}
+	var rows []OutboxMail
+	err := db.NewSelect().Model(&rows).Column("message_id", "state", "last_error", "sent_at").
+		Where("o.message_id IN (?)", bun.In(ids)).Where("o.kind = ?", TemplateStaffReply).Order("o.id").Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("deliveries: %w", err)
+	}
+	for _, r := range rows {
+		byMessage[r.MessageID] = Delivery{MessageID: r.MessageID, State: r.State, LastError: r.LastError, SentAt: r.SentAt}
+	}
+	return byMessage, nil
+}
+
+// AutomaticMailsSince counts the automatic mails queued for an address since a time.
+func AutomaticMailsSince(ctx context.Context, db bun.IDB, email string, since time.Time) (int64, error) {
+	n, err := db.NewSelect().Model((*OutboxMail)(nil)).Where("o.to_email = ?", email).Where("o.automatic = ?", true).
+		Where("o.created_at > ?", since).Count(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("automatic mails: %w", err)
+	}
+	return int64(n), nil
+}
+
+// DeleteQueuedMailsOf drops what waits to be sent for a ticket that goes.
+func DeleteQueuedMailsOf(ctx context.Context, db bun.IDB, ticketID int64) error {
+	_, err := db.NewDelete().Model((*OutboxMail)(nil)).Where("ticket_id = ?", ticketID).
+		Where("state = ?", OutboxQueued).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("delete queued mails of ticket %d: %w", ticketID, err)
+	}
+	return nil
+}

@@ -1,0 +1,73 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+// User is a customer. Email is in lower case; an empty PasswordHash means that no password was ever chosen.
+type User struct {
+	bun.BaseModel `bun:"table:users,alias:u"`
+
+	ID           int64 `bun:",pk,autoincrement"`
+	Fullname     string
+	Email        string
+	PasswordHash string
+	Active       bool
+	Timezone     string
+	Language     string
+	CreatedAt    time.Time
+	LastLoginAt  time.Time `bun:",nullzero"`
+}
+
+// UserByID returns a customer. Errors: not_found.
+func UserByID(ctx context.Context, db bun.IDB, id int64) (*User, error) {
+	u := new(User)
+	if err := db.NewSelect().Model(u).Where("u.id = ?", id).Scan(ctx); err != nil {
+		return nil, row(err, "user")
+	}
+	return u, nil
+}
+
+// UserByEmail returns the customer with this address, given in lower case. Errors: not_found.
+func UserByEmail(ctx context.Context, db bun.IDB, email string) (*User, error) {
+	u := new(User)
+	if err := db.NewSelect().Model(u).Where("u.email = ?", email).Scan(ctx); err != nil {
+		return nil, row(err, "user")
+	}
+	return u, nil
+}
+
+// UsersStarting returns up to limit customers whose address or name begins with the text, for suggestions.
+func UsersStarting(ctx context.Context, db bun.IDB, text string, limit int64) ([]User, error) {
+	users := []User{}
+	pattern := escapeLike(text) + "%"
+	err := db.NewSelect().Model(&users).
+		Where("u.email LIKE ? ESCAPE '!' OR u.fullname LIKE ? ESCAPE '!'", pattern, pattern).
+		Order("u.email").Limit(limit).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("users starting: %w", err)
+	}
+	return users, nil
+}
+
+// InsertUser adds a customer and sets the ID. IsDuplicate tells of its error that the address is taken.
+func InsertUser(ctx context.Context, db bun.IDB, u *User) error {
+	_, err := db.NewInsert().Model(u).Exec(ctx)
+	return err
+}
+
+// SetUserPassword writes a new password hash.
+func SetUserPassword(ctx context.Context, db bun.IDB, id int64, hash string) error {
+	_, err := db.NewUpdate().Model((*User)(nil)).Set("password_hash = ?", hash).Where("id = ?", id).Exec(ctx)
+	return err
+}
+
+// SetUserLogin notes when a customer last signed in.
+func SetUserLogin(ctx context.Context, db bun.IDB, id int64, at time.Time) error {
+	_, err := db.NewUpdate().Model((*User)(nil)).Set("last_login_at = ?", at).Where("id = ?", id).Exec(ctx)
+	return err
+}
