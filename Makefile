@@ -1,0 +1,48 @@
+# Every target works on a fresh clone with nothing but Go: what a target needs beside it, it fetches or installs.
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GOLANGCI_VERSION := 2.15.0
+GOLANGCI := .cache/golangci-lint-$(GOLANGCI_VERSION)
+
+# The program and the linter look at the same static build, so that its packages are compiled once for both.
+STATIC := CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false"
+GO_FILES = $(shell find . -name '*.go' -not -path '*/node_modules/*' -not -path './.cache/*')
+
+.PHONY: help run build test bench e2e lint fmt demo vendor
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## build and serve on the embedded database in ./data
+	./bin/helpdeskz serve
+
+build: ## bin/helpdeskz, one static binary
+	$(STATIC) go build -ldflags "-s -w -X main.version=$(VERSION)" -o bin/helpdeskz .
+
+test: lint build ## everything: lint, and all tests beside real servers with the race detector
+	CGO_ENABLED=1 tools/testenv/run go test -race -timeout 8m ./...
+
+e2e: build ## the browser tests only
+	tools/testenv/run go test -count=1 -timeout 8m -v ./e2e
+
+bench: build ## requests a second at 100,000 tickets, on both databases
+	tools/testenv/run tools/bench/run
+
+lint: $(GOLANGCI) ## gofmt, go vet and golangci-lint
+	@unformatted=$$(gofmt -l $(GO_FILES)); test -z "$$unformatted" || { echo "run make fmt for:"; echo "$$unformatted"; exit 1; }
+	$(STATIC) go vet ./...
+	$(STATIC) $(GOLANGCI) run ./...
+
+fmt: ## format all Go files
+	@gofmt -l -w $(GO_FILES)
+
+demo: build ## fill ./data with a sample desk of 2,000 tickets
+	./bin/helpdeskz demo --tickets 2000
+
+vendor: ## fetch the front-end files again, as tools/vendor pins them (needs npm)
+	tools/vendor/update
+
+# Built from source under its own go.mod, so that none of its libraries reaches the program's.
+$(GOLANGCI):
+	GOBIN=$(CURDIR)/.cache CGO_ENABLED=0 GOFLAGS=-trimpath go install -ldflags "-s -w" github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v$(GOLANGCI_VERSION)
+	mv .cache/golangci-lint $@
