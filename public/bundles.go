@@ -1,0 +1,49 @@
+package public
+
+import "bytes"
+
+// bundles lists the files that are joined into one, in order, so that a page loads one style sheet and one script.
+// The layer order stands in the first style sheet; within a layer a later file wins.
+var bundles = map[string][]string{
+	"css/panel.css": {
+		"css/layers.css", "css/reset.css", "css/tokens.css", "css/scheme.css", "css/base.css",
+		"css/button.css", "css/avatar.css", "css/badge.css", "css/menu.css", "css/field.css", "css/form.css",
+		"css/shell.css", "css/rail.css", "css/list.css", "css/filters.css", "css/row.css", "css/mass.css", "css/pager.css",
+		"css/ticket.css", "css/message.css", "css/file.css", "css/drop.css", "css/compose.css", "css/editor.css", "css/side.css",
+		"css/page.css", "css/table.css", "css/login.css", "css/empty.css",
+		"css/dialog.css", "css/toast.css", "css/flash.css", "css/progress.css",
+		"css/utilities.css", "css/print.css",
+	},
+	"css/portal.css": {
+		"css/layers.css", "css/reset.css", "css/tokens.css", "css/scheme.css", "css/base.css",
+		"css/button.css", "css/avatar.css", "css/badge.css", "css/menu.css", "css/field.css", "css/form.css",
+		"css/site.css", "css/find.css", "css/article.css", "css/message.css", "css/file.css", "css/drop.css", "css/conversation.css",
+		"css/pager.css", "css/table.css", "css/login.css", "css/empty.css",
+		"css/dialog.css", "css/toast.css", "css/flash.css", "css/progress.css",
+		"css/utilities.css", "css/print.css",
+	},
+	"js/panel.js": {
+		"vendor/htmx-2.0.11/htmx.min.js", "vendor/idiomorph-0.8.0/idiomorph-ext.min.js", "vendor/htmx-ext-preload-2.1.2/preload.min.js",
+		"js/app.js", "js/progress.js", "js/menu.js", "js/dialog.js", "js/toast.js", "js/time.js",
+		"js/keys.js", "js/pane.js", "js/list.js", "js/upload.js", "js/editor.js", "js/compose.js", "js/suggest.js", "js/switch.js",
+	},
+	"js/portal.js": {
+		"vendor/htmx-2.0.11/htmx.min.js", "vendor/idiomorph-0.8.0/idiomorph-ext.min.js",
+		"js/app.js", "js/progress.js", "js/menu.js", "js/dialog.js", "js/toast.js", "js/time.js",
+		"js/upload.js", "js/suggest.js", "js/switch.js",
+	},
+}
+
+// join writes the files one after the other. A missing one is a fault of the build that the tests catch.
+func join(parts []string) []byte {
+	var out bytes.Buffer
+	for _, part := range parts {
+		body, err := FS.ReadFile(part)
+		if err != nil {
+			panic("public: bundle: " + err.Error())
+		}
+		out.Write(body)
+		out.WriteByte('\n')
+	}
+	return out.Bytes()
+}

@@ -1,0 +1,68 @@
+// What the other scripts stand on: desk.ready(selector, fn) runs fn once for every element there is or comes; and how htmx is to behave here.
+(function () {
+  'use strict';
+  const uses = [];
+
+  function apply(root, use) {
+    const found = [...root.querySelectorAll(use.selector)];
+    if (root.matches && root.matches(use.selector)) found.unshift(root);
+    for (const el of found) {
+      if (use.seen.has(el)) continue;
+      use.seen.add(el);
+      use.fn(el);
+    }
+  }
+
+  window.desk = {
+    ready(selector, fn) {
+      const use = { selector, fn, seen: new WeakSet() };
+      uses.push(use);
+      apply(document, use);
+    },
+    // fill puts n into the plural form of a text that the element carries: data-one="# ticket" data-other="# tickets".
+    fill(el, n) {
+      const form = new Intl.PluralRules(document.documentElement.lang || 'en').select(n);
+      const text = el.dataset[form] || el.dataset.other || '#';
+      el.textContent = text.replace('#', n.toLocaleString(document.documentElement.lang || undefined));
+    },
+    typing(el) {
+      return !!el && (el.isContentEditable || el.matches('input:not([type=checkbox], [type=radio]), textarea, select, trix-editor'));
+    },
+  };
+
+  document.addEventListener('htmx:load', (e) => uses.forEach((use) => apply(e.detail.elt, use)));
+
+  // An element marked data-keep holds what a person is doing (a reply, a chosen box): a morph leaves it alone,
+  // unless the request came from within it: then the server's answer is what it should now be.
+  function keep(old, now) {
+    if (!(old instanceof Element)) return true;
+    if (old.hasAttribute('data-spent')) {
+      old.replaceWith(document.importNode(now, true));
+      return false;
+    }
+    return !old.hasAttribute('data-keep');
+  }
+  if (window.Idiomorph) Idiomorph.defaults.callbacks.beforeNodeMorphed = keep;
+
+  document.addEventListener('htmx:beforeSwap', (e) => {
+    const own = e.detail.requestConfig && e.detail.requestConfig.elt.closest('form[data-keep]');
+    if (own && e.detail.requestConfig.verb !== 'get' && e.detail.xhr.status < 400) own.setAttribute('data-spent', '');
+  });
+
+  // Back and forward ask the server again (signed-in pages are not cached) and morph, so that scroll and focus stay.
+  document.addEventListener('htmx:historyCacheMiss', (e) => { e.detail.swapSpec.swapStyle = 'morph:innerHTML'; });
+
+  // A click that asks for a new tab or window is the browser's alone.
+  document.addEventListener('click', (e) => {
+    if ((e.ctrlKey || e.metaKey || e.shiftKey) && e.target.closest('a[href]')) e.stopImmediatePropagation();
+  }, true);
+
+  // After a swap the focus goes where the answer asks for it: an error summary, a heading.
+  document.addEventListener('htmx:afterSettle', (e) => {
+    const wanted = e.target.querySelector && (e.target.matches('[data-focus]') ? e.target : e.target.querySelector('[data-focus]'));
+    if (!wanted) return;
+    wanted.removeAttribute('data-focus');
+    wanted.focus();
+  });
+  desk.ready('.errors[data-focus]', (el) => el.focus());
+})();

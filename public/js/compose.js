@@ -1,0 +1,90 @@
+// The reply box: reply or note, Ctrl+Enter, quoting, canned responses by "/", and a draft that outlives a change of ticket.
+(function () {
+  'use strict';
+  const text = (form) => form.querySelector('trix-editor') || form.querySelector('textarea[data-editor]');
+
+  // Reply and note are one box: only the words in the empty field and the focus change here, the look is CSS.
+  function become(form, radio) {
+    const field = text(form);
+    if (radio.dataset.placeholder) field.setAttribute('placeholder', radio.dataset.placeholder);
+    form.scrollIntoView({ block: 'nearest' });
+    field.focus();
+  }
+
+  function send(form) {
+    const button = [...form.querySelectorAll('button[type=submit]')].find((one) => one.offsetParent !== null);
+    form.requestSubmit(button);
+  }
+
+  const key = (form) => 'draft:' + form.dataset.draft;
+
+  function save(form) {
+    const area = form.querySelector('textarea[data-editor]');
+    const note = form.querySelector('[data-draft-saved]');
+    try {
+      if (area.value) sessionStorage.setItem(key(form), area.value);
+      else sessionStorage.removeItem(key(form));
+      if (note) note.hidden = !area.value;
+    } catch (e) { /* Without storage there is no draft. */ }
+  }
+
+  function restore(form) {
+    let saved = null;
+    try { saved = sessionStorage.getItem(key(form)); } catch (e) { return; }
+    const editor = form.querySelector('trix-editor');
+    if (saved && editor && !form.querySelector('textarea[data-editor]').value) editor.editor.loadHTML(saved);
+  }
+
+  function forget(form) {
+    try { sessionStorage.removeItem(key(form)); } catch (e) { /* nothing was kept */ }
+  }
+
+  desk.ready('form.compose', (form) => {
+    let timer;
+    form.addEventListener('click', (e) => { if (e.target.matches('[data-kind]')) become(form, e.target); });
+    form.addEventListener('keydown', (e) => {
+      if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); e.stopPropagation(); send(form); }
+    }, true);
+    if (!form.dataset.draft) return;
+    form.addEventListener('trix-initialize', () => restore(form));
+    form.addEventListener('trix-change', () => { clearTimeout(timer); timer = setTimeout(() => save(form), 400); });
+    form.addEventListener('submit', () => clearTimeout(timer));
+    form.addEventListener('htmx:beforeSwap', (e) => { if (e.detail.xhr.status < 400 && e.detail.requestConfig.verb === 'post') forget(form); });
+  });
+
+  // A lone "/" opens the canned responses.
+  document.addEventListener('trix-change', (e) => {
+    const form = e.target.closest('form.compose');
+    const menu = form && form.querySelector('[data-canned]');
+    if (!menu || e.target.editor.getDocument().toString() !== '/\n') return;
+    e.target.editor.setSelectedRange([0, 1]);
+    e.target.editor.deleteInDirection('backward');
+    menu.showPopover();
+  });
+
+  async function fetched(url) {
+    const answer = await fetch(url, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
+    return answer.ok ? answer.text() : '';
+  }
+
+  // data-insert-url: markup from the server, at the cursor.
+  document.addEventListener('click', async (e) => {
+    const button = e.target.closest('[data-insert-url]');
+    if (!button) return;
+    const form = button.closest('form') || document.querySelector('form.compose');
+    const html = await fetched(button.dataset.insertUrl);
+    if (html) desk.insert(form, html);
+  });
+
+  // data-quote="#msg-7": that message's words, as a quotation. With data-quote-url they come from the server.
+  document.addEventListener('click', async (e) => {
+    const button = e.target.closest('[data-quote], [data-quote-url]');
+    const form = document.querySelector('form.compose');
+    if (!button || !form) return;
+    const body = button.dataset.quote && document.querySelector(button.dataset.quote + ' .body');
+    const html = button.dataset.quoteUrl ? await fetched(button.dataset.quoteUrl) : body && body.innerHTML;
+    if (!html) return;
+    desk.insert(form, '<blockquote>' + html.trim() + '</blockquote><br>');
+    form.scrollIntoView({ block: 'nearest' });
+  });
+})();

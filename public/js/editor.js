@@ -1,0 +1,83 @@
+// Rich text: a <textarea data-editor> works as it is; where scripts run, Trix is laid over it and writes its markup into the same field.
+// The library is loaded only when a page has such a field. A field named by data-format is set to "html".
+(function () {
+  'use strict';
+  let loading;
+
+  function library() {
+    loading = loading || new Promise((done, failed) => {
+      const script = document.createElement('script');
+      script.src = document.body.dataset.trix;
+      script.onload = () => customElements.whenDefined('trix-editor').then(done);
+      script.onerror = failed;
+      document.head.append(script);
+    });
+    return loading;
+  }
+
+  function escape(text) {
+    const el = document.createElement('div');
+    el.textContent = text;
+    return el.innerHTML.replace(/\n/g, '<br>');
+  }
+
+  function name(editor, area) {
+    const label = area.labels && area.labels[0];
+    if (area.getAttribute('aria-label')) editor.setAttribute('aria-label', area.getAttribute('aria-label'));
+    else if (label) {
+      label.id = label.id || area.id + '-label';
+      editor.setAttribute('aria-labelledby', label.id);
+      label.addEventListener('click', () => editor.focus());
+    }
+    for (const attribute of ['aria-describedby', 'aria-invalid', 'placeholder']) {
+      if (area.hasAttribute(attribute)) editor.setAttribute(attribute, area.getAttribute(attribute));
+    }
+    editor.setAttribute('role', 'textbox');
+    editor.setAttribute('aria-multiline', 'true');
+  }
+
+  function enhance(area) {
+    if (!area.isConnected) return;
+    const format = area.form && area.form.querySelector(area.dataset.format || '[data-editor-format]');
+    const focused = document.activeElement === area;
+    // What was typed while the library was on its way is text.
+    if (!format || format.value !== 'html') area.value = escape(area.value);
+    if (format) format.value = 'html';
+    const editor = document.createElement('trix-editor');
+    editor.className = area.className + ' prose';
+    editor.setAttribute('input', area.id);
+    if (area.dataset.toolbar) editor.setAttribute('toolbar', area.dataset.toolbar);
+    name(editor, area);
+    area.required = false;
+    area.hidden = true;
+    area.after(editor);
+    if (focused) editor.focus();
+  }
+
+  desk.ready('textarea[data-editor]', (area) => {
+    if (document.body.dataset.trix) library().then(() => enhance(area), () => { loading = null; });
+  });
+
+  // Files go by the file field, never into the text.
+  document.addEventListener('trix-file-accept', (e) => {
+    e.preventDefault();
+    desk.addFile(e.target.closest('form'), e.file);
+  });
+  document.addEventListener('trix-attachment-add', (e) => e.attachment.remove());
+  document.addEventListener('trix-initialize', (e) => { if (e.target.autofocus) e.target.focus(); });
+
+  // insert puts sanitised markup (the page's own) at the cursor of a form's text.
+  desk.insert = (form, html) => {
+    const rich = form.querySelector('trix-editor');
+    if (rich) {
+      rich.focus();
+      rich.editor.insertHTML(html);
+      return;
+    }
+    const area = form.querySelector('textarea[data-editor]');
+    const plain = document.createElement('template');
+    plain.innerHTML = html;
+    area.setRangeText(plain.content.textContent, area.selectionStart, area.selectionEnd, 'end');
+    area.focus();
+  };
+})();
