@@ -20,7 +20,7 @@ const module = "helpdeskz"
 var (
 	leaves = []string{"models/files", "models/htmlsafe", "models/mailid", "models/secret"}
 	base   = append([]string{"models", "models/settings"}, leaves...)
-	rules  = append([]string{"models/tickets", "models/accounts", "models/kb", "models/desk", "models/upgrade"}, base...)
+	rules  = append([]string{"models/tickets", "models/accounts", "models/kb", "models/desk", "models/upgrade", "models/notify"}, base...)
 	faces  = append([]string{"handlers/web", "templates", "public"}, rules...)
 	doors  = []string{"handlers/staff", "handlers/client", "handlers/api", "handlers/install"}
 )
@@ -36,10 +36,11 @@ var mayImport = map[string][]string{
 	"handlers/install":  faces,
 	"handlers/web":      append([]string{"templates", "public"}, rules...),
 	"jobs":              append([]string{"templates"}, rules...),
-	"models/tickets":    append([]string{"models/accounts"}, base...),
-	"models/accounts":   base,
+	"models/tickets":    append([]string{"models/accounts", "models/notify"}, base...),
+	"models/accounts":   append([]string{"models/notify"}, base...),
 	"models/kb":         base,
-	"models/desk":       base,
+	"models/desk":       append([]string{"models/notify"}, base...),
+	"models/notify":     base,
 	"models/upgrade":    append([]string{"models/upgrade/phpser"}, base...),
 	"models/settings":   append([]string{"models"}, leaves...),
 	"models/fixtures":   rules,
