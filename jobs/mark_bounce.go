@@ -1,0 +1,69 @@
+package jobs
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	// actions are the fields of RFC 3464, 2.3.3.
+	actions = regexp.MustCompile(`(?im)^action:[ \t]*(\w+)`)
+
+	holidaySubject = regexp.MustCompile(`(?i)^\W*(auto(matic|mated)?[- ]?(reply|response)|out of (the )?office|abwesen|away )`)
+
+	// bounceWords are what mail servers write that have never heard of RFC 3464.
+	bounceWords = regexp.MustCompile(`(?i)(not|n't|never|un)[ -]?(be )?(been )?deliver|(failed|failure) delivery|delivery (has )?fail|returned (mail|to sender)|` +
+		`undeliver|permanent(ly)? (fatal )?(error|failure|rejected)|user unknown|unknown user|no such user|mailbox (is )?(full|unavailable)|` +
+		`\b5\d\d[ -]5\.\d\.\d|failure notice|could not (be )?(sent|send)|mail (was )?fail|message \S+ delayed|errors? from|delivery (status|delay|error)|error sending|` +
+		`not (a )?members?\b|malformed recipient`)
+)
+
+// Bounce tells whether a mail reports that one of ours was not or not yet delivered. Read receipts, abuse reports,
+// answers from somebody on holiday and reports of success are none.
+func Bounce(l *Letter) bool {
+	for _, p := range l.Parts {
+		switch p.ContentType {
+		case "message/delivery-status", "message/global-delivery-status":
+			return !reportsSuccess(p.Content)
+		case "message/feedback-report", "message/disposition-notification", "message/global-disposition-notification":
+			return false
+		}
+	}
+	if l.has("X-Failed-Recipients") {
+		return true
+	}
+	daemon := l.NullSender || isNull(l.Header("From")) || isRobot(l)
+	return daemon && !holidaySubject.MatchString(l.Subject) && bounceWords.MatchString(l.Subject+"\n"+l.Text+l.HTML)
+}
+
+// reportsSuccess tells whether all recipients of a report got the mail.
+func reportsSuccess(report []byte) bool {
+	found := actions.FindAllSubmatch(report, 1000)
+	for _, m := range found {
+		if !isOneOf(string(m[1]), "delivered", "relayed", "expanded") {
+			return false
+		}
+	}
+	return len(found) > 0
+}
+
+// BouncedIDs returns the Message-IDs that a bounce names: of the mail that it returns, and of those it refers to.
+func BouncedIDs(l *Letter) []string {
+	var ids []string
+	for _, p := range l.Parts {
+		switch p.ContentType {
+		case "message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers":
+			header, _ := splitHeader(unwrap(p.Content))
+			ids = append(ids, messageIDs(header["message-id"])...)
+		}
+	}
+	ids = append(ids, l.InReplyTo...)
+	ids = append(ids, l.References...)
+	// A report in one piece quotes the mail in its text.
+	for _, m := range quotedID.FindAllStringSubmatch(l.Text, 10) {
+		ids = append(ids, strings.ReplaceAll(m[1], " ", ""))
+	}
+	return ids
+}
+
+var quotedID = regexp.MustCompile(`(?im)^[> \t]*message-id:\s*(<[^<>\s]{3,1000}>)`)

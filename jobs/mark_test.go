@@ -1,0 +1,97 @@
+package jobs
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestAutomatic(t *testing.T) {
+	const ann = "From: Ann <ann@customer.example>\n"
+	tests := []struct{ name, raw, reason string }{
+		{"a person's", ann + "Subject: Undelivered parcel\n\nhello", ""},
+		{"a person's with an address of her own", ann + "Return-Path: <ann@customer.example>\nAuto-Submitted: no\nPrecedence: normal\n\nhello", ""},
+		{"a person who forwards", ann + "Subject: Fwd: x\n" + multi("mixed", "a", "\n\n", mailPart), ""},
+		{"a person who sends a file", ann + pdfPart, ""},
+		{"a name like a robot's", "From: Norbert Eply <noreply.norbert@x.example>\n\nhello", "robot"},
+		{"null return path", ann + "Return-Path: < >\n\nhello", "null_sender"},
+		{"null from", "From: <>\n\nhello", "null_sender"},
+		{"delivery report", ann + multi("report; report-type=delivery-status", "a", "\nx", "Content-Type: message/delivery-status\n\nAction: failed"), "report"},
+		{"read receipt", ann + multi("report; report-type=disposition-notification", "a", "\nread"), "report"},
+		{"report in a mixed multipart", ann + multi("mixed", "a", "\nx", "Content-Type: message/delivery-status\n\nAction: failed"), "report"},
+		{"abuse report", ann + multi("report", "a", "\nx", "Content-Type: message/feedback-report\n\nFeedback-Type: abuse"), "report"},
+		{"holiday", ann + "Auto-Submitted: auto-replied; owner-email=\"x@y\"\n\naway", "auto_submitted"},
+		{"generated", ann + "Auto-Submitted: Auto-Generated\n\nbuild failed", "auto_submitted"},
+		{"bulk", ann + "Precedence: bulk\n\nnews", "precedence"},
+		{"junk in capitals", ann + "Precedence: JUNK\n\nnews", "precedence"},
+		{"mailing list", ann + "List-Id: <x.example>\n\nhello", "list"},
+		{"newsletter", ann + "List-Unsubscribe: <mailto:u@x.example>\n\nhello", "list"},
+		{"Exchange", ann + "X-Auto-Response-Suppress: DR, OOF, AutoReply\n\nhello", "suppressed"},
+		{"Exchange, nothing suppressed", ann + "X-Auto-Response-Suppress: None\n\nhello", ""},
+		{"loop", ann + "X-Loop: help@x.example\n\nhello", "loop"},
+		{"our own", ann + MarkHeader + ": 1\n\nhello", "loop"},
+		{"autoresponder", ann + "X-Autoreply: yes\n\nhello", "autoreply"},
+		{"Apple's vacation", ann + "X-Apple-Action: VACATION\n\nhello", "autoreply"},
+		{"Exim", ann + "X-Failed-Recipients: a@b.example\n\nhello", "failed_recipients"},
+		{"postmaster", "From: Postmaster@x.example\n\nhello", "robot"},
+		{"daemon without domain", "From: Mail Delivery Subsystem <MAILER-DAEMON>\n\nhello", "robot"},
+		{"no-reply", "From: no-reply+77@x.example\n\nhello", "robot"},
+		{"do_not_reply", "From: do_not_reply@x.example\n\nhello", "robot"},
+		{"bounce address", ann + "Return-Path: <bounces-77-x@x.example>\n\nhello", "robot"},
+		{"nothing but a mail", ann + multi("mixed", "a", mailPart), "only_a_mail"},
+		{"subject", ann + "Subject: Automatic reply: Your ticket\n\naway", "subject"},
+		{"returned as text", ann + "Subject: x\n\n> Final-Recipient: rfc822; b@c.example\n> Action: failed\n", "delivery_words"},
+		{"nothing", "\n", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			automatic, reason := Automatic(parse(t, tt.raw))
+			if reason != tt.reason || automatic != (tt.reason != "") {
+				t.Errorf("Automatic = %v, %q, want %q", automatic, reason, tt.reason)
+			}
+		})
+	}
+}
+
+func TestBounce(t *testing.T) {
+	report := func(action string) string {
+		return "From: x@y.example\n" + multi("report", "a", "\nx",
+			"Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@b.example\n"+action)
+	}
+	const daemon = "From: MAILER-DAEMON@x.example\n"
+	tests := []struct {
+		name, raw string
+		want      bool
+	}{
+		{"failed", report("Action: failed\nStatus: 5.1.1"), true},
+		{"delayed", report("action: DELAYED"), true},
+		{"delivered", report("Action: delivered"), false},
+		{"one of two failed", report("Action: delivered\n\nFinal-Recipient: rfc822; c@d.example\nAction: failed"), true},
+		{"without its field", report("Status: 5.0.0"), true},
+		{"read receipt", "From: x@y.example\n" + multi("report", "a", "\nx", "Content-Type: message/disposition-notification\n\nx"), false},
+		{"qmail", daemon + "Subject: failure notice\n\nI'm afraid I wasn't able to deliver your message\n", true},
+		{"null sender in words", "Return-Path: <>\nFrom: mail@x.example\nSubject: x\n\n550 5.1.1 no such user", true},
+		{"holiday with a null sender", "Return-Path: <>\nFrom: a@x.example\nSubject: Automatic reply: x\n\nyour mail was not delivered to me", false},
+		{"daemon with something else", daemon + "Subject: statistics\n\n12 mails today", false},
+		{"a person who complains", "From: a@x.example\nSubject: My parcel was not delivered\n\nhello", false},
+		{"Exim", "From: a@x.example\nX-Failed-Recipients: b@c.example\n\nhello", true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Bounce(parse(t, tt.raw)); got != tt.want {
+				t.Errorf("Bounce = %v", got)
+			}
+		})
+	}
+}
+
+func TestBouncedIDs(t *testing.T) {
+	raw := "From: MAILER-DAEMON@x.example\nReferences: <ref@x>\n" + multi("report", "a",
+		"\nThe mail:\n> Message-ID: <quoted@x>\n",
+		"Content-Type: text/rfc822-headers\n\nSubject: x\nMessage-ID: <headers@x>\n",
+		"Content-Type: message/rfc822\n\nMessage-Id: <nested@x>\n\nbody")
+	want := []string{"<headers@x>", "<nested@x>", "<ref@x>", "<quoted@x>"}
+	if diff := cmp.Diff(want, BouncedIDs(parse(t, raw))); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

@@ -1,0 +1,188 @@
+package jobs
+
+import (
+	"html"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/jhillyerd/enmime"
+)
+
+// maxBody is how many bytes of a text become the body; the whole of a longer one is kept as a file too.
+const maxBody = 1 << 20
+
+// block is a stretch of the body: leaves that say the same as text and as HTML. One of the two may be missing.
+type block struct{ text, html []*enmime.Part }
+
+// content is what a subtree of a mail holds.
+type content struct {
+	blocks []block
+	files  []*enmime.Part
+}
+
+// readBody sorts the leaves into the body and the parts beside it. Each leaf ends in exactly one of them.
+func (l *Letter) readBody(root *enmime.Part) {
+	c := collect(root)
+	if len(c.blocks) == 0 {
+		c.promote()
+	}
+	l.compose(c.blocks)
+	for _, p := range c.files {
+		if part := l.part(p, len(l.Parts)+1); len(part.Content) > 0 || fileName(p) != "" {
+			l.Parts = append(l.Parts, part)
+		}
+	}
+}
+
+func collect(p *enmime.Part) content {
+	if p.FirstChild == nil {
+		return leaf(p)
+	}
+	var children []content
+	for child := p.FirstChild; child != nil; child = child.NextSibling {
+		children = append(children, collect(child))
+	}
+	if p.ContentType == "multipart/alternative" {
+		return alternative(children)
+	}
+	var all content
+	for _, c := range children {
+		all.blocks = append(all.blocks, c.blocks...)
+		all.files = append(all.files, c.files...)
+	}
+	return all
+}
+
+// leaf decides whether a leaf is to be read at once or is a file.
+func leaf(p *enmime.Part) content {
+	switch {
+	case p.Disposition == "attachment", isNamedFile(p), isRelated(p):
+	case p.ContentType == "text/html":
+		return content{blocks: []block{{html: []*enmime.Part{p}}}}
+	case isPlain(p):
+		return content{blocks: []block{{text: []*enmime.Part{p}}}}
+	}
+	return content{files: []*enmime.Part{p}}
+}
+
+// isPlain also takes a multipart without parts, whose boundary is wrong, and a part without a type (RFC 2045, 5.2).
+func isPlain(p *enmime.Part) bool {
+	return p.ContentType == "text/plain" || p.ContentType == "text" || strings.HasPrefix(p.ContentType, "multipart/") ||
+		p.ContentType == "" && !inside(p, "multipart/digest")
+}
+
+// isNamedFile passes over the names that some programs give to the body itself.
+func isNamedFile(p *enmime.Part) bool {
+	return p.Parent != nil && !inside(p, "multipart/alternative") && fileName(p) != ""
+}
+
+// isRelated tells what a page refers to from the page, which comes first.
+func isRelated(p *enmime.Part) bool {
+	return inside(p, "multipart/related") && p.Parent.FirstChild != p && p.ContentID != ""
+}
+
+func inside(p *enmime.Part, kind string) bool { return p.Parent != nil && p.Parent.ContentType == kind }
+
+// alternative takes the first text and the last HTML of several versions of the same; the others become files.
+func alternative(children []content) content {
+	var out content
+	var text, page []*enmime.Part
+	for _, c := range children {
+		out.files = append(out.files, c.files...)
+		leaves, hasPage := flatten(c.blocks)
+		switch {
+		case hasPage:
+			out.files = append(out.files, page...)
+			page = leaves
+		case text == nil:
+			text = leaves
+		default:
+			out.files = append(out.files, leaves...)
+		}
+	}
+	if text != nil || page != nil {
+		out.blocks = []block{{text: text, html: page}}
+	}
+	return out
+}
+
+func flatten(blocks []block) (leaves []*enmime.Part, hasPage bool) {
+	for _, b := range blocks {
+		if len(b.html) > 0 {
+			leaves, hasPage = append(leaves, b.html...), true
+			continue
+		}
+		leaves = append(leaves, b.text...)
+	}
+	return leaves, hasPage
+}
+
+// promote makes the first text that isn't marked as an attachment the body of a mail that has none.
+func (c *content) promote() {
+	for i, p := range c.files {
+		if p.Disposition == "attachment" || p.ContentType != "text/plain" && p.ContentType != "text/html" {
+			continue
+		}
+		c.files = append(c.files[:i:i], c.files[i+1:]...)
+		if p.ContentType == "text/html" {
+			c.blocks = []block{{html: []*enmime.Part{p}}}
+		} else {
+			c.blocks = []block{{text: []*enmime.Part{p}}}
+		}
+		return
+	}
+}
+
+// compose writes the body: as HTML when some of it is, and as text when all of it is.
+func (l *Letter) compose(blocks []block) {
+	allText, anyPage := true, false
+	var text, page []string
+	for _, b := range blocks {
+		allText = allText && len(b.text) > 0
+		anyPage = anyPage || len(b.html) > 0
+		var plain, marked []string
+		for _, p := range b.text {
+			plain = append(plain, l.words(p))
+		}
+		for _, p := range b.html {
+			marked = append(marked, markup(p, l.words(p)))
+		}
+		if len(marked) == 0 {
+			marked = append(marked, markup(b.text[0], strings.Join(plain, "\n")))
+		}
+		text, page = append(text, plain...), append(page, marked...)
+	}
+	if allText {
+		l.Text = strings.Join(text, "\n")
+	}
+	if anyPage {
+		l.HTML = strings.Join(page, "\n")
+	}
+}
+
+// markup writes plain words as HTML.
+func markup(p *enmime.Part, words string) string {
+	if p.ContentType == "text/html" {
+		return words
+	}
+	return "<div>" + strings.ReplaceAll(html.EscapeString(words), "\n", "<br>\n") + "</div>"
+}
+
+// words returns a leaf's text with LF as its line ends, and keeps the whole of a very long one as a file.
+func (l *Letter) words(p *enmime.Part) string {
+	words := toUTF8(parameter(p.Header.Get("Content-Type"), "charset"), decoded(p))
+	words = strings.ReplaceAll(strings.ReplaceAll(words, "\r\n", "\n"), "\r", "\n")
+	if len(words) <= maxBody {
+		return words
+	}
+	cut := maxBody
+	for !utf8.RuneStart(words[cut]) {
+		cut--
+	}
+	l.Parts = append(l.Parts, l.part(p, len(l.Parts)+1))
+	return words[:cut]
+}
+
+func decoded(p *enmime.Part) []byte {
+	return decodeTransfer(p.Header.Get("Content-Transfer-Encoding"), p.Content)
+}
