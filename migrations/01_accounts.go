@@ -68,4 +68,5 @@ func init() {
 	index("0120_sessions_user", "sessions (user_id)")
 	index("0121_one_time_links_staff", "one_time_links (staff_id)")
 	index("0122_one_time_links_user", "one_time_links (user_id)")
+	index("0123_login_log_known", "login_log (username, ip, at)")
 }

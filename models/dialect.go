@@ -21,6 +21,9 @@ const transactionTries = 8
 
 func isMySQL(db bun.IDB) bool { return db.Dialect().Name() == dialect.MySQL }
 
+// ErrRetry, when f of Tx returns it, makes Tx roll back and run f once more, as after a deadlock.
+var ErrRetry = errors.New("the transaction must be run again")
+
 // Tx runs f in a transaction, once more when the database says that it lost against another one. f may therefore run
 // several times and must do nothing outside of the transaction. An error of f rolls back and is returned as it is.
 func Tx(ctx context.Context, db *bun.DB, f func(ctx context.Context, tx bun.Tx) error) error {
@@ -45,6 +48,9 @@ func Tx(ctx context.Context, db *bun.DB, f func(ctx context.Context, tx bun.Tx) 
 
 // lostRace tells a deadlock, a lock that wasn't to be had in time, and a busy SQLite file: all are cured by trying again.
 func lostRace(err error) bool {
+	if errors.Is(err, ErrRetry) {
+		return true
+	}
 	var my *mysql.MySQLError
 	if errors.As(err, &my) {
 		return my.Number == 1213 || my.Number == 1205 || my.Number == 1020
@@ -107,6 +113,14 @@ func upsert(q *bun.InsertQuery, key string, columns ...string) *bun.InsertQuery 
 
 // insertNew inserts, and leaves a row with the same key as it is.
 func insertNew(q *bun.InsertQuery) *bun.InsertQuery { return q.Ignore() }
+
+// joinInOrder joins a table that is read after those before it, whatever the optimiser believes.
+func joinInOrder(db bun.IDB) string {
+	if isMySQL(db) {
+		return "STRAIGHT_JOIN"
+	}
+	return "CROSS JOIN"
+}
 
 // escapeLike escapes what LIKE would take for a pattern; use it with LIKE ? ESCAPE '!'.
 func escapeLike(text string) string {

@@ -13,7 +13,6 @@ type EventKind string
 
 // The kinds of events. Before and after are the status's name, the priority's or the department's id, or a file's name.
 const (
-	EventOpened     EventKind = "opened"
 	EventStatus     EventKind = "status"
 	EventPriority   EventKind = "priority"
 	EventDepartment EventKind = "department"

@@ -29,26 +29,12 @@ func InsertLogin(ctx context.Context, db bun.IDB, l *Login) error {
 	return nil
 }
 
-// Audit is a line of the audit log: who did what to which thing, from where, with what result. It is only ever added to.
-type Audit struct {
-	bun.BaseModel `bun:"table:audit_log,alias:al"`
-
-	ID       int64 `bun:",pk,autoincrement"`
-	At       time.Time
-	StaffID  int64 `bun:",nullzero"`
-	Actor    string
-	Action   string
-	Object   string
-	ObjectID int64
-	IP       string
-	Result   string
-	Detail   string
-}
-
-// InsertAudit adds a line to the audit log.
-func InsertAudit(ctx context.Context, db bun.IDB, a *Audit) error {
-	if _, err := db.NewInsert().Model(a).Exec(ctx); err != nil {
-		return fmt.Errorf("insert audit: %w", err)
+// LoginKnown tells whether this name was signed in from this address since a time.
+func LoginKnown(ctx context.Context, db bun.IDB, username, ip string, since time.Time) (bool, error) {
+	known, err := db.NewSelect().Model((*Login)(nil)).Where("ll.username = ?", username).Where("ll.ip = ?", ip).
+		Where("ll.result = 'ok'").Where("ll.at > ?", since).Exists(ctx)
+	if err != nil {
+		return false, fmt.Errorf("login known: %w", err)
 	}
-	return nil
+	return known, nil
 }

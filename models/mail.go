@@ -97,6 +97,17 @@ func SameMails(ctx context.Context, db bun.IDB, m *Mail) ([]Mail, error) {
 	return mails, nil
 }
 
+// MailsByMessageID returns earlier mails with this Message-ID, oldest first, ten at most.
+func MailsByMessageID(ctx context.Context, db bun.IDB, mailMessageID string, before int64) ([]Mail, error) {
+	var mails []Mail
+	err := db.NewSelect().Model(&mails).Where("ml.mail_message_id = ?", mailMessageID).Where("ml.id < ?", before).
+		Order("ml.id").Limit(10).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("mails by Message-ID: %w", err)
+	}
+	return mails, nil
+}
+
 // MailKnown tells whether a folder's mail is in the ledger.
 func MailKnown(ctx context.Context, db bun.IDB, mailboxID int64, folder string, uidValidity, uid int64) (bool, error) {
 	there, err := db.NewSelect().Model((*Mail)(nil)).Where("ml.mailbox_id = ?", mailboxID).Where("ml.folder = ?", folder).

@@ -67,6 +67,15 @@ func CountMessages(ctx context.Context, db bun.IDB, ticketID int64) (int64, erro
 	return int64(n), nil
 }
 
+// SetMailMessageID notes the Message-ID, without brackets, of the mail that carries a message.
+func SetMailMessageID(ctx context.Context, db bun.IDB, id int64, mailMessageID string) error {
+	_, err := db.NewUpdate().Model((*Message)(nil)).Set("mail_message_id = ?", mailMessageID).Where("id = ?", id).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("note Message-ID of message %d: %w", id, err)
+	}
+	return nil
+}
+
 // MailIDsOf returns the Message-IDs of a ticket's messages, without brackets, oldest first: what a new mail's References
 // name. Only the first one and the last nine are returned, so that the header stays short.
 func MailIDsOf(ctx context.Context, db bun.IDB, ticketID int64) ([]string, error) {

@@ -134,6 +134,16 @@ func OutboxAbandoned(ctx context.Context, db bun.IDB, now time.Time) (int64, err
 	return done.RowsAffected()
 }
 
+// OutboxBounced marks the answer of a message as failed, with what the other side said.
+func OutboxBounced(ctx context.Context, db bun.IDB, messageID int64, said string) error {
+	_, err := db.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxFailed).Set("last_error = ?", said).
+		Where("message_id = ?", messageID).Where("kind = ?", TemplateStaffReply).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("note bounce of message %d: %w", messageID, err)
+	}
+	return nil
+}
+
 // Delivery is how far the mail of a message is.
 type Delivery struct {
 	MessageID int64

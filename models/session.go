@@ -21,12 +21,17 @@ type Session struct {
 	CreatedAt time.Time
 	SeenAt    time.Time
 	ExpiresAt time.Time
+
+	DeskRevision int64 `bun:",scanonly"` // of the desk's set-up, at the moment of reading
 }
 
 // SessionByHash returns a session that has not expired. Errors: not_found.
 func SessionByHash(ctx context.Context, db bun.IDB, hash []byte, now time.Time) (*Session, error) {
 	s := new(Session)
-	if err := db.NewSelect().Model(s).Where("se.hash = ?", hash).Where("se.expires_at > ?", now).Scan(ctx); err != nil {
+	err := db.NewSelect().Model(s).ColumnExpr("se.*").
+		ColumnExpr("(SELECT revision FROM revisions WHERE name = 'desk') AS desk_revision").
+		Where("se.hash = ?", hash).Where("se.expires_at > ?", now).Scan(ctx)
+	if err != nil {
 		return nil, row(err, "session")
 	}
 	return s, nil

@@ -132,6 +132,20 @@ func LockTicket(ctx context.Context, tx bun.Tx, scope Scope, id int64) (*Ticket,
 	return t, nil
 }
 
+// LockTickets returns those of the tickets that the scope may see, by id, and keeps others from changing them until the
+// transaction ends.
+func LockTickets(ctx context.Context, tx bun.Tx, scope Scope, ids []int64) ([]Ticket, error) {
+	tickets := []Ticket{}
+	if len(ids) == 0 {
+		return tickets, nil
+	}
+	q := scope.where(tx.NewSelect().Model(&tickets), "t").Where("t.id IN (?)", bun.In(ids)).Order("t.id")
+	if err := ForUpdate(q).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("lock tickets: %w", err)
+	}
+	return tickets, nil
+}
+
 // UpdateTicket writes what may change on a ticket: department, subject, status, list, priority, counters and times.
 func UpdateTicket(ctx context.Context, db bun.IDB, t *Ticket) error {
 	_, err := db.NewUpdate().Model(t).WherePK().

@@ -1,0 +1,46 @@
+// Package client is the customers' portal.
+package client
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+	"helpdeskz/models"
+)
+
+// Portal answers the routes of the public site.
+type Portal struct{ *web.Kit }
+
+// New returns the portal.
+func New(kit *web.Kit) *Portal { return &Portal{Kit: kit} }
+
+// Shell is what the portal's layout shows around a page.
+type Shell struct {
+	Name     string // the page's template
+	View     any
+	Title    string
+	SiteName string
+	Accent   string
+	User     *models.User
+	Flash    *web.Flash
+}
+
+// Frame returns the portal's layout.
+func (p *Portal) Frame() web.Frame {
+	return web.Frame{Layout: "layouts/client", Shell: func(c *fiber.Ctx, page web.Page) (any, error) {
+		v := web.VisitOf(c)
+		return Shell{Name: page.Name, View: page.View, Title: page.Title, SiteName: v.Set.SiteName, Accent: v.Set.Accent,
+			User: v.User, Flash: p.Flash(c)}, nil
+	}}
+}
+
+// Open lets requests through while the site is not closed for maintenance.
+func (p *Portal) Open(c *fiber.Ctx) error {
+	v := web.VisitOf(c)
+	if !v.Set.Maintenance {
+		return c.Next()
+	}
+	c.Set(fiber.HeaderRetryAfter, "3600")
+	return p.ShowStatus(c, p.Frame(), web.Page{Name: "client/maintenance", Title: v.T("maintenance.title"),
+		View: v.Set.MaintenanceMessage}, fiber.StatusServiceUnavailable)
+}

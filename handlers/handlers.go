@@ -1,0 +1,74 @@
+// Package handlers puts the web application together: the order of what every request goes through, and the four sets of
+// routes (staff panel, portal, API, set-up).
+package handlers
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/client"
+	"helpdeskz/handlers/install"
+	"helpdeskz/handlers/staff"
+	"helpdeskz/handlers/web"
+	"helpdeskz/models"
+	"helpdeskz/public"
+)
+
+// The limits of a request. The body's is above any attachment limit that makes sense; the desk's own is checked later, where
+// the words of a refusal can stand beside the field.
+const (
+	bodyLimit    = 64 << 20
+	readTimeout  = 60 * time.Second
+	idleTimeout  = 90 * time.Second
+	headerBuffer = 16 << 10
+)
+
+// New returns the application. The kit must be prepared; setup guards the set-up routes, which need its one-time code.
+func New(kit *web.Kit, setup *install.Setup) *fiber.App {
+	panel, portal := staff.New(kit), client.New(kit)
+	app := fiber.New(fiber.Config{
+		AppName: "HelpDeskZ", Immutable: true, DisableStartupMessage: true, StrictRouting: false,
+		BodyLimit: bodyLimit, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, ReadBufferSize: headerBuffer,
+		ErrorHandler: failer(kit, panel, portal),
+	})
+	app.Use(kit.Begin, kit.Log, kit.Recover, kit.Harden)
+	app.Get(public.Prefix+"*", kit.Assets)
+	app.Get("/healthz", health(kit))
+	app.Use(kit.CheckOrigin)
+
+	kit.Mount(app.Group("/install", kit.ClientVisit), setup.Routes())
+	kit.Mount(app.Group("/"+kit.StaffPath, kit.StaffVisit), panel.Routes())
+	kit.Mount(app.Group("/", kit.ClientVisit, portal.Open), portal.Routes())
+	app.Use(func(*fiber.Ctx) error { return models.NotFound("page") })
+	return app
+}
+
+// health answers whether the process can serve: the database is there.
+func health(kit *web.Kit) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if _, err := kit.Settings.Current(c.UserContext()); err != nil {
+			return c.SendStatus(fiber.StatusServiceUnavailable)
+		}
+		return c.SendString("ok\n")
+	}
+}
+
+// failer shows an error in the frame of the panel that it happened in.
+func failer(kit *web.Kit, panel *staff.Panel, portal *client.Portal) fiber.ErrorHandler {
+	return func(c *fiber.Ctx, err error) error {
+		v := web.VisitOf(c)
+		if v == nil || v.Words == nil {
+			if early := kit.BareVisit(c); early != nil {
+				return web.PlainFail(c, errors.Join(err, early))
+			}
+		}
+		prefix := "/" + kit.StaffPath
+		if c.Path() == prefix || strings.HasPrefix(c.Path(), prefix+"/") {
+			return kit.Fail(c, panel.ErrorFrame(), prefix, err)
+		}
+		return kit.Fail(c, portal.Frame(), "/", err)
+	}
+}

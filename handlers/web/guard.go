@@ -1,0 +1,139 @@
+package web
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/models"
+	"helpdeskz/models/settings"
+)
+
+// StaffVisit loads who is signed in to the panel. It comes before every route of the panel, the login included.
+func (k *Kit) StaffVisit(c *fiber.Ctx) error {
+	v := VisitOf(c)
+	session, r, err := k.openSession(c, v, staffSession)
+	if err != nil {
+		return err
+	}
+	if v.Set, err = k.snapshot(c, v); err != nil {
+		return err
+	}
+	var language, zone string
+	if !session.IsNew {
+		id, _ := session.Values[valueStaff].(int64)
+		if staff, known := v.Set.StaffUser(id); known && staff.Active {
+			v.Staff, v.Scope = &staff, v.Set.ScopeOf(&staff)
+			language, zone = staff.Language, staff.Timezone
+			if err := k.touch(c, r, session, v.session); err != nil {
+				return err
+			}
+		}
+	}
+	k.begin(c, v, language, zone)
+	return c.Next()
+}
+
+// ClientVisit loads who is signed in to the portal. It comes before every route of the portal.
+func (k *Kit) ClientVisit(c *fiber.Ctx) error {
+	v := VisitOf(c)
+	session, r, err := k.openSession(c, v, clientSession)
+	if err != nil {
+		return err
+	}
+	if v.Set, err = k.snapshot(c, v); err != nil {
+		return err
+	}
+	var language, zone string
+	if !session.IsNew {
+		id, _ := session.Values[valueUser].(int64)
+		user, err := models.UserByID(c.UserContext(), k.DB, id)
+		if err != nil && !models.IsNotFound(err) {
+			return err
+		}
+		if user != nil && user.Active {
+			v.User, v.Scope = user, models.OwnedBy(user.ID)
+			language, zone = user.Language, user.Timezone
+			if err := k.touch(c, r, session, v.session); err != nil {
+				return err
+			}
+		}
+	}
+	k.begin(c, v, language, zone)
+	return c.Next()
+}
+
+// snapshot uses the revision that came with the session, so that a signed-in page asks for it without a query of its own.
+func (k *Kit) snapshot(c *fiber.Ctx, v *Visit) (*settings.Snapshot, error) {
+	if v.session != nil {
+		return k.Settings.At(c.UserContext(), v.session.DeskRevision)
+	}
+	return k.Settings.Current(c.UserContext())
+}
+
+// RequireStaff lets only signed-in staff through; others are sent to the login and come back afterwards.
+func (k *Kit) RequireStaff(c *fiber.Ctx) error {
+	if VisitOf(c).Staff == nil {
+		return k.toLogin(c, k.Staff("login"))
+	}
+	return k.private(c)
+}
+
+// RequireAdmin lets only admins through. It comes after RequireStaff.
+func (k *Kit) RequireAdmin(c *fiber.Ctx) error {
+	if !VisitOf(c).Staff.Admin {
+		return models.NewError(models.KindForbidden, "error.admins_only")
+	}
+	return c.Next()
+}
+
+// RequireUser lets only signed-in customers through; others are sent to the login and come back afterwards.
+func (k *Kit) RequireUser(c *fiber.Ctx) error {
+	if VisitOf(c).User == nil {
+		return k.toLogin(c, "/login")
+	}
+	return k.private(c)
+}
+
+func (k *Kit) private(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.Next()
+}
+
+func (k *Kit) toLogin(c *fiber.Ctx, login string) error {
+	if c.Method() == fiber.MethodGet {
+		login = Query(login, map[string]string{"next": c.OriginalURL()})
+	}
+	if _, fragment := wantsFragment(c); fragment {
+		c.Set("HX-Redirect", login)
+		return c.SendStatus(fiber.StatusNoContent)
+	}
+	return c.Redirect(login, fiber.StatusSeeOther)
+}
+
+// Next returns where to go after a login: the address that was asked for when it is one below prefix on this site,
+// else otherwise.
+func Next(asked, prefix, otherwise string) string {
+	if !strings.HasPrefix(asked, "/") || strings.HasPrefix(asked, "//") || strings.ContainsAny(asked, "\\\r\n\t") {
+		return otherwise
+	}
+	if asked != prefix && !strings.HasPrefix(asked, strings.TrimRight(prefix, "/")+"/") {
+		return otherwise
+	}
+	return asked
+}
+
+// BareVisit makes a visit of nobody, for errors that happen before anybody is known.
+func (k *Kit) BareVisit(c *fiber.Ctx) error {
+	if VisitOf(c) == nil {
+		k.newVisit(c)
+	}
+	v := VisitOf(c)
+	set, err := k.Settings.Current(c.UserContext())
+	if err != nil {
+		return err
+	}
+	v.Set = set
+	k.begin(c, v, "", "")
+	return nil
+}

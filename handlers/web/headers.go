@@ -1,0 +1,50 @@
+package web
+
+import (
+	"crypto/rand"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// basePolicy is the Content-Security-Policy of every answer: nothing from elsewhere, no inline script or style.
+const basePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+
+// mailPolicy is the policy of a document that holds a stranger's mail: it may style itself and show our pictures, in a frame of ours.
+const mailPolicy = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+
+// mailPolicyRemote is mailPolicy for somebody who asked for the mail's remote pictures.
+const mailPolicyRemote = "default-src 'none'; img-src 'self' data: https: http:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+
+// filePolicy is the policy of a stranger's file.
+const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+// Harden sets the security headers of every answer; a handler may narrow the policy later.
+func (k *Kit) Harden(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderContentSecurityPolicy, basePolicy)
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
+	c.Set("Cross-Origin-Opener-Policy", "same-origin")
+	c.Set("Cross-Origin-Resource-Policy", "same-origin")
+	c.Set(fiber.HeaderXFrameOptions, "DENY")
+	c.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+	if k.Secure() {
+		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
+	}
+	return c.Next()
+}
+
+// StyleNonce lets one style element through, which the editor needs, and returns the nonce for it.
+func (k *Kit) StyleNonce(c *fiber.Ctx) string {
+	v := VisitOf(c)
+	if v.Nonce == "" {
+		v.Nonce = rand.Text()
+		c.Set(fiber.HeaderContentSecurityPolicy, policyWithNonce(v.Nonce))
+	}
+	return v.Nonce
+}
+
+func policyWithNonce(nonce string) string {
+	const before, after = "style-src 'self'", "style-src 'self' 'nonce-"
+	return replaceOnce(basePolicy, before, after+nonce+"'")
+}

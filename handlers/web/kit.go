@@ -1,0 +1,76 @@
+// Package web is what the panels share: sessions, rendering, words, errors, forms and uploads.
+package web
+
+import (
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/template/html/v2"
+	"github.com/uptrace/bun"
+
+	"helpdeskz/models/accounts"
+	"helpdeskz/models/files"
+	"helpdeskz/models/secret"
+	"helpdeskz/models/settings"
+	"helpdeskz/models/tickets"
+)
+
+// Config is what the operator chooses at start.
+type Config struct {
+	URL       string         // public address of the site, without a slash at its end
+	StaffPath string         // where the panel is, without slashes: "staff"
+	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
+	Version   string
+}
+
+// Secure tells whether the site is reached by https.
+func (c Config) Secure() bool { return strings.HasPrefix(c.URL, "https://") }
+
+// Staff returns an address in the panel: Staff("tickets", "12") is /staff/tickets/12.
+func (c Config) Staff(parts ...string) string {
+	path := "/" + c.StaffPath
+	for _, p := range parts {
+		path += "/" + url.PathEscape(p)
+	}
+	return path
+}
+
+// Kit holds what handlers work with. The services carry the rules.
+type Kit struct {
+	Config
+	DB       *bun.DB
+	Settings *settings.Store
+	Accounts *accounts.Service
+	Tickets  *tickets.Service
+	Files    files.Store
+	Key      secret.Key
+	Now      func() time.Time // UTC
+
+	engines  map[string]*html.Engine
+	catalogs map[string]*Catalog
+	origins  *http.CrossOriginProtection
+}
+
+// Prepare loads the words and templates of every language; it must be called once, before the first request.
+// An error names the file at fault.
+func (k *Kit) Prepare() error {
+	catalogs, err := loadCatalogs()
+	if err != nil {
+		return err
+	}
+	k.catalogs = catalogs
+	k.engines = map[string]*html.Engine{}
+	for language, catalog := range catalogs {
+		if k.engines[language], err = newEngine(k.Config, catalog); err != nil {
+			return err
+		}
+	}
+	k.origins = http.NewCrossOriginProtection()
+	if site, err := url.Parse(k.URL); err == nil && site.Host != "" {
+		return k.origins.AddTrustedOrigin(site.Scheme + "://" + site.Host)
+	}
+	return nil
+}

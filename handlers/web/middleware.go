@@ -1,0 +1,67 @@
+package web
+
+import (
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/models"
+)
+
+// Begin makes the request's visit: its id, its time, and the client's address. It comes first.
+func (k *Kit) Begin(c *fiber.Ctx) error {
+	k.newVisit(c)
+	return c.Next()
+}
+
+func (k *Kit) newVisit(c *fiber.Ctx) {
+	v := &Visit{Now: k.Now(), RequestID: rand.Text()[:12]}
+	v.IP = ClientAddr(c.Context().RemoteIP().String(), forwardedFor(c), k.Proxies).String()
+	c.Locals(visitKey, v)
+	c.Set("X-Request-Id", v.RequestID)
+}
+
+func forwardedFor(c *fiber.Ctx) []string {
+	var lines []string
+	for _, line := range c.Request().Header.PeekAll(fiber.HeaderXForwardedFor) {
+		lines = append(lines, string(line))
+	}
+	return lines
+}
+
+// Log writes a line for each request when it is answered.
+func (k *Kit) Log(c *fiber.Ctx) error {
+	began := time.Now()
+	err := c.Next()
+	if err != nil {
+		// The answer must stand before its status can be logged.
+		if fault := c.App().ErrorHandler(c, err); fault != nil {
+			return fault
+		}
+	}
+	slog.Debug("request", "id", VisitOf(c).RequestID, "method", c.Method(), "path", c.Path(), "status", c.Response().StatusCode(),
+		"ms", float64(time.Since(began).Microseconds())/1000, "ip", VisitOf(c).IP)
+	return nil
+}
+
+// Recover turns a panic into an error, so that one request's trouble stays its own.
+func (k *Kit) Recover(c *fiber.Ctx) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	return c.Next()
+}
+
+// CheckOrigin refuses a request that changes something and comes from another site.
+func (k *Kit) CheckOrigin(c *fiber.Ctx) error {
+	if err := k.origins.Check(bridge(c, VisitOf(c).IP)); err != nil {
+		return &models.Error{Kind: models.KindForbidden, Key: "error.foreign_origin", Err: err}
+	}
+	return c.Next()
+}

@@ -1,0 +1,105 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"net/http"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/template/html/v2"
+
+	"helpdeskz/templates"
+)
+
+// Page is something to show: the template of a whole page's content with its view, and the parts of it that may be
+// asked for alone, by the id of the element that they replace.
+type Page struct {
+	Name  string // the template's path: "staff/tickets/index"
+	Title string // in the visitor's language
+	View  any
+	Parts map[string]Part
+	Aside []Part // goes along with a fragment, each swapped out of band by its own markup
+}
+
+// Part is a fragment: a template and its view.
+type Part struct {
+	Name string
+	View any
+}
+
+// Frame is a panel's layout: its template, and what makes the shell that the layout gets.
+type Frame struct {
+	Layout string
+	Shell  func(c *fiber.Ctx, p Page) (any, error)
+}
+
+func newEngine(config Config, words *Catalog) (*html.Engine, error) {
+	engine := html.NewFileSystem(http.FS(templates.FS), ".html")
+	for name, f := range funcs(config, words) {
+		engine.AddFunc(name, f)
+	}
+	engine.AddFunc("content", func(name string, view any) (template.HTML, error) {
+		var out bytes.Buffer
+		if err := execute(engine, &out, name, view); err != nil {
+			return "", err
+		}
+		return template.HTML(out.String()), nil //nolint:gosec // the output of a template, escaped by it
+	})
+	if err := engine.Load(); err != nil {
+		return nil, fmt.Errorf("templates: %w", err)
+	}
+	return engine, nil
+}
+
+func execute(engine *html.Engine, out *bytes.Buffer, name string, view any) error {
+	t := engine.Templates.Lookup(name)
+	if t == nil {
+		return fmt.Errorf("templates: there is no %s", name)
+	}
+	if err := t.Execute(out, view); err != nil {
+		return fmt.Errorf("templates: %s: %w", name, err)
+	}
+	return nil
+}
+
+// Show answers with a page: whole for a browser, the asked part or the content for htmx.
+func (k *Kit) Show(c *fiber.Ctx, frame Frame, p Page) error {
+	return k.ShowStatus(c, frame, p, fiber.StatusOK)
+}
+
+// ShowStatus is Show with another status than 200.
+func (k *Kit) ShowStatus(c *fiber.Ctx, frame Frame, p Page, status int) error {
+	c.Status(status)
+	if target, fragment := wantsFragment(c); fragment {
+		if part, known := p.Parts[target]; known {
+			return k.Fragments(c, append([]Part{part}, p.Aside...)...)
+		}
+		return k.fragments(c, p.Title, append([]Part{{Name: p.Name, View: p.View}}, p.Aside...))
+	}
+	shell, err := frame.Shell(c, p)
+	if err != nil {
+		return err
+	}
+	return k.fragments(c, "", []Part{{Name: frame.Layout, View: shell}})
+}
+
+// Fragments answers with parts of a page.
+func (k *Kit) Fragments(c *fiber.Ctx, parts ...Part) error { return k.fragments(c, "", parts) }
+
+func (k *Kit) fragments(c *fiber.Ctx, title string, parts []Part) error {
+	var out bytes.Buffer
+	if title != "" {
+		out.WriteString("<title>" + template.HTMLEscapeString(title) + "</title>")
+	}
+	engine := k.engines[VisitOf(c).Words.Language]
+	for _, part := range parts {
+		if err := execute(engine, &out, part.Name, part.View); err != nil {
+			return err
+		}
+	}
+	c.Vary("HX-Request", "HX-Target")
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	c.Response().SetBodyRaw(out.Bytes())
+	return nil
+}

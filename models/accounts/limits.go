@@ -1,0 +1,109 @@
+package accounts
+
+import (
+	"context"
+	"crypto/sha256"
+	"net/netip"
+	"strings"
+	"time"
+
+	"helpdeskz/models"
+)
+
+// Action is something that may only be tried so often.
+type Action string
+
+// The limited actions. Each counts its tries a subject: an address, or an account.
+const (
+	ActionStaffLoginAddress Action = "staff_login_address"
+	ActionStaffLoginAccount Action = "staff_login_account"
+	ActionUserLoginAddress  Action = "user_login_address"
+	ActionUserLoginAccount  Action = "user_login_account"
+	ActionResetAddress      Action = "reset_address"
+	ActionResetAccount      Action = "reset_account"
+	ActionTicketForm        Action = "ticket_form"
+	ActionInstallCode       Action = "install_code"
+)
+
+// limit is how many tries of an action a subject has within a window of time.
+type limit struct {
+	tries  int
+	window time.Duration
+}
+
+// limits are the fixed ones; those of logins come from the settings.
+var limits = map[Action]limit{
+	ActionResetAddress: {10, time.Hour},
+	ActionResetAccount: {3, time.Hour},
+	ActionTicketForm:   {30, time.Hour},
+	ActionInstallCode:  {10, time.Hour},
+}
+
+// accountFactor is how many times more tries an account has than an address: enough that a forgetful colleague never locks
+// another one out, few enough that many addresses together still can't guess.
+const accountFactor = 10
+
+func (s *Service) limitOf(ctx context.Context, action Action) (limit, error) {
+	if fixed, known := limits[action]; known {
+		return fixed, nil
+	}
+	set, err := s.Settings.Current(ctx)
+	if err != nil {
+		return limit{}, err
+	}
+	l := limit{tries: set.LoginTries, window: time.Duration(set.LoginMinutes) * time.Minute}
+	if action == ActionStaffLoginAccount || action == ActionUserLoginAccount {
+		l.tries *= accountFactor
+	}
+	return l, nil
+}
+
+// Try notes a try of an action by a subject. Errors: rate_limited, with the Args Seconds (to wait) and Minutes, when there were
+// too many; such a try is not counted, so that a lock ends by itself.
+func (s *Service) Try(ctx context.Context, action Action, subject string) error {
+	l, err := s.limitOf(ctx, action)
+	if err != nil || l.tries <= 0 {
+		return err
+	}
+	now, key := s.Now(), subjectKey(subject)
+	// Noted before it is counted: of many tries at the same instant only the allowed number gets through.
+	attempt := &models.Attempt{Action: string(action), Subject: key, At: now}
+	if err := models.InsertAttempt(ctx, s.DB, attempt); err != nil {
+		return err
+	}
+	times, err := models.RecentAttempts(ctx, s.DB, string(action), key, now.Add(-l.window), int64(l.tries)+1)
+	if err != nil || len(times) <= l.tries {
+		return err
+	}
+	if err := models.DeleteAttempt(ctx, s.DB, attempt.ID); err != nil {
+		return err
+	}
+	wait := times[len(times)-1].Add(l.window).Sub(now)
+	seconds := max(1, int(wait.Seconds()))
+	return models.NewError(models.KindRateLimited, "error.too_many_tries", "Seconds", seconds, "Minutes", (seconds+59)/60)
+}
+
+// Forgive forgets a subject's tries of an action, as after a login that worked.
+func (s *Service) Forgive(ctx context.Context, action Action, subject string) error {
+	return models.DeleteAttempts(ctx, s.DB, string(action), subjectKey(subject))
+}
+
+// AddressSubject returns what limits count for a client's address: the address, or its /64 network, which one IPv6 customer
+// has for himself.
+func AddressSubject(ip string) string {
+	addr, err := netip.ParseAddr(ip)
+	if err != nil {
+		return ip
+	}
+	if addr = addr.Unmap(); addr.Is6() {
+		if network, err := addr.Prefix(64); err == nil {
+			return network.String()
+		}
+	}
+	return addr.String()
+}
+
+func subjectKey(subject string) []byte {
+	sum := sha256.Sum256([]byte(strings.ToLower(subject)))
+	return sum[:]
+}

@@ -1,0 +1,132 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"helpdeskz/models"
+)
+
+// LoginInput is what somebody gives to sign in, and where from.
+type LoginInput struct {
+	Login     string // username or address
+	Password  string
+	IP        string
+	UserAgent string
+}
+
+// The results in the login log.
+const (
+	loginOK     = "ok"
+	loginWrong  = "wrong"
+	loginLocked = "locked"
+)
+
+// wrongLogin is the one answer to an unknown name, a wrong password and a locked account.
+func wrongLogin() error { return models.NewError(models.KindUnauthenticated, "login.wrong") }
+
+// LoginStaff returns the agent whose name and password these are, and writes the login log.
+// Errors: unauthenticated, rate_limited.
+func (s *Service) LoginStaff(ctx context.Context, in LoginInput) (*models.Staff, error) {
+	in.Login = strings.ToLower(strings.TrimSpace(in.Login))
+	if err := s.tryLogin(ctx, ActionStaffLoginAddress, ActionStaffLoginAccount, in); err != nil {
+		return nil, s.logLogin(ctx, in, nil, loginLocked, err)
+	}
+	staff, err := models.StaffByLogin(ctx, s.DB, in.Login)
+	if err != nil && !models.IsNotFound(err) {
+		return nil, err
+	}
+	var hash string
+	if staff != nil {
+		hash = staff.PasswordHash
+	}
+	fits, outdated := VerifyPassword(hash, in.Password)
+	if !fits || !staff.Active {
+		return nil, s.logLogin(ctx, in, staff, loginWrong, wrongLogin())
+	}
+	if outdated {
+		if err := models.SetStaffPassword(ctx, s.DB, staff.ID, HashPassword(in.Password)); err != nil {
+			return nil, fmt.Errorf("accounts: rehash: %w", err)
+		}
+	}
+	if err := s.forgiveLogin(ctx, ActionStaffLoginAddress, ActionStaffLoginAccount, in); err != nil {
+		return nil, err
+	}
+	if err := models.SetStaffLogin(ctx, s.DB, staff.ID, s.Now()); err != nil {
+		return nil, fmt.Errorf("accounts: note login: %w", err)
+	}
+	return staff, s.logLogin(ctx, in, staff, loginOK, nil)
+}
+
+// LoginUser returns the customer whose address and password these are. Errors: unauthenticated, rate_limited.
+func (s *Service) LoginUser(ctx context.Context, in LoginInput) (*models.User, error) {
+	in.Login = strings.ToLower(strings.TrimSpace(in.Login))
+	if err := s.tryLogin(ctx, ActionUserLoginAddress, ActionUserLoginAccount, in); err != nil {
+		return nil, err
+	}
+	user, err := models.UserByEmail(ctx, s.DB, in.Login)
+	if err != nil && !models.IsNotFound(err) {
+		return nil, err
+	}
+	var hash string
+	if user != nil {
+		hash = user.PasswordHash
+	}
+	fits, outdated := VerifyPassword(hash, in.Password)
+	if !fits || !user.Active {
+		return nil, wrongLogin()
+	}
+	if outdated {
+		if err := models.SetUserPassword(ctx, s.DB, user.ID, HashPassword(in.Password)); err != nil {
+			return nil, fmt.Errorf("accounts: rehash: %w", err)
+		}
+	}
+	if err := s.forgiveLogin(ctx, ActionUserLoginAddress, ActionUserLoginAccount, in); err != nil {
+		return nil, err
+	}
+	return user, models.SetUserLogin(ctx, s.DB, user.ID, s.Now())
+}
+
+// tryLogin counts the try against the address, and against the account unless its owner has signed in from this address
+// lately: so strangers who guess at an account never keep its owner out.
+func (s *Service) tryLogin(ctx context.Context, byAddress, byAccount Action, in LoginInput) error {
+	if err := s.Try(ctx, byAddress, AddressSubject(in.IP)); err != nil {
+		return err
+	}
+	if byAccount == ActionStaffLoginAccount {
+		known, err := models.LoginKnown(ctx, s.DB, in.Login, in.IP, s.Now().AddDate(0, 0, -30))
+		if err != nil || known {
+			return err
+		}
+	}
+	return s.Try(ctx, byAccount, in.Login)
+}
+
+func (s *Service) forgiveLogin(ctx context.Context, byAddress, byAccount Action, in LoginInput) error {
+	if err := s.Forgive(ctx, byAddress, AddressSubject(in.IP)); err != nil {
+		return err
+	}
+	return s.Forgive(ctx, byAccount, in.Login)
+}
+
+// logLogin writes a line of the login log and returns outcome.
+func (s *Service) logLogin(ctx context.Context, in LoginInput, staff *models.Staff, result string, outcome error) error {
+	line := &models.Login{Username: shorten(in.Login, 200), At: s.Now(), IP: in.IP, UserAgent: shorten(in.UserAgent, 250), Result: result}
+	if staff != nil {
+		line.StaffID = staff.ID
+	}
+	if err := models.InsertLogin(ctx, s.DB, line); err != nil {
+		return fmt.Errorf("accounts: login log: %w", err)
+	}
+	return outcome
+}
+
+// shorten cuts a text to so many bytes at a character's border.
+func shorten(text string, bytes int) string {
+	text = strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), "")
+	if len(text) > bytes {
+		text = strings.ToValidUTF8(text[:bytes], "")
+	}
+	return text
+}

@@ -1,0 +1,144 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"helpdeskz/models"
+)
+
+// NewStaff is what a new staff user is made of.
+type NewStaff struct {
+	Username    string
+	Fullname    string
+	Email       string
+	Password    string
+	Admin       bool
+	Departments []int64
+}
+
+var usernamePattern = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._@+-]*$`)
+
+// AddStaff adds a staff user. Errors: invalid (username, fullname, email, password, departments).
+func (s *Service) AddStaff(ctx context.Context, in NewStaff) (*models.Staff, error) {
+	return s.addStaff(ctx, in, func(context.Context, bun.Tx) error { return nil })
+}
+
+// AddFirstAdmin sets the desk up: it adds the first admin and saves the site's name. Errors: not_found when the desk
+// has been set up already, invalid (username, fullname, email, password, site_name).
+func (s *Service) AddFirstAdmin(ctx context.Context, in NewStaff, siteName string) (*models.Staff, error) {
+	in.Admin = true
+	siteName = CleanName(siteName)
+	fields := models.Fields{}
+	switch {
+	case siteName == "":
+		fields.Add("site_name", "field.required")
+	case len(siteName) > MaxName:
+		fields.Add("site_name", "field.too_long", "Max", MaxName)
+	}
+	if err := fields.Error(); err != nil {
+		s.checkStaff(ctx, fields, &in)
+		return nil, fields.Error()
+	}
+	staff, err := s.addStaff(ctx, in, func(ctx context.Context, tx bun.Tx) error {
+		there, err := models.StaffExists(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if there {
+			return models.NotFound("page")
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	set, err := s.Settings.Current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	named := set.Settings
+	named.SiteName = siteName
+	return staff, s.Settings.Save(ctx, named)
+}
+
+func (s *Service) addStaff(ctx context.Context, in NewStaff, allowed func(context.Context, bun.Tx) error) (*models.Staff, error) {
+	fields := models.Fields{}
+	s.checkStaff(ctx, fields, &in)
+	if err := fields.Error(); err != nil {
+		return nil, err
+	}
+	staff := &models.Staff{Username: in.Username, Fullname: in.Fullname, Email: in.Email, Admin: in.Admin, Active: true,
+		PasswordHash: HashPassword(in.Password), CreatedAt: s.Now()}
+	err := models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
+		if err := allowed(ctx, tx); err != nil {
+			return err
+		}
+		staff.ID = 0
+		if err := models.InsertStaff(ctx, tx, staff, in.Departments); err != nil {
+			return err
+		}
+		return models.TouchDesk(ctx, tx)
+	})
+	if models.IsDuplicate(err) {
+		fields.Add("username", "field.taken")
+		return nil, fields.Error()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("accounts: add staff: %w", err)
+	}
+	return staff, nil
+}
+
+// checkStaff brings the input into its stored form and notes what is wrong with it.
+func (s *Service) checkStaff(ctx context.Context, fields models.Fields, in *NewStaff) {
+	in.Username = strings.ToLower(strings.TrimSpace(in.Username))
+	in.Fullname, in.Email = checkPerson(fields, in.Fullname, in.Email)
+	switch {
+	case in.Username == "":
+		fields.Add("username", "field.required")
+	case len(in.Username) > MaxUsername:
+		fields.Add("username", "field.too_long", "Max", MaxUsername)
+	case !usernamePattern.MatchString(in.Username):
+		fields.Add("username", "field.username")
+	}
+	var invalid *models.Error
+	if err := CheckPassword(in.Password, in.Username, in.Email, in.Fullname); errors.As(err, &invalid) {
+		for field, word := range invalid.Fields {
+			fields[field] = word
+		}
+	}
+	set, err := s.Settings.Current(ctx)
+	if err != nil {
+		return // the insert meets the same trouble and tells it
+	}
+	for _, id := range in.Departments {
+		if _, known := set.Department(id); !known {
+			fields.Add("departments", "field.unknown_department", "ID", id)
+		}
+	}
+}
+
+// SetStaffPassword gives a staff user, named by username or address, a new password and ends all of the user's sessions.
+// Errors: not_found, invalid (password).
+func (s *Service) SetStaffPassword(ctx context.Context, login, password string) (*models.Staff, error) {
+	staff, err := models.StaffByLogin(ctx, s.DB, strings.ToLower(strings.TrimSpace(login)))
+	if err != nil {
+		return nil, err
+	}
+	if err := CheckPassword(password, staff.Username, staff.Email, staff.Fullname); err != nil {
+		return nil, err
+	}
+	hash := HashPassword(password)
+	return staff, models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
+		if err := models.SetStaffPassword(ctx, tx, staff.ID, hash); err != nil {
+			return fmt.Errorf("accounts: set password: %w", err)
+		}
+		return models.DeleteSessionsOf(ctx, tx, staff.ID, 0)
+	})
+}

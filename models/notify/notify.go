@@ -1,0 +1,118 @@
+// Package notify words the mails that the desk sends, and makes the outbox rows of them. When a mail is sent is the
+// business of the rules that call it.
+package notify
+
+import (
+	"fmt"
+	"html"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+
+	"helpdeskz/models"
+	"helpdeskz/models/htmlsafe"
+	"helpdeskz/models/mailid"
+	"helpdeskz/models/secret"
+	"helpdeskz/models/settings"
+)
+
+// Values are what the placeholders of a template stand for, by name without the per cent signs. All are plain text,
+// but "message", which is sanitised HTML.
+type Values map[string]string
+
+// Letter is a mail about to be queued.
+type Letter struct {
+	Kind         string // the template's name
+	ToEmail      string
+	ToName       string
+	Values       Values
+	DepartmentID int64 // whose mailbox writes; 0 for the default one
+	TicketID     int64
+	MessageID    int64
+	Refs         []string // Message-IDs of the conversation, without brackets, oldest first
+	Files        []models.OutboxFile
+	DedupeKey    string // what the mail is about: a second one with the same key is refused by the database
+	Automatic    bool   // not written by a person: marked as such, and never answered by other machines
+}
+
+// Desk is what every mail needs to know of the site.
+type Desk struct {
+	Set *settings.Snapshot
+	Key secret.Key
+	URL string
+	Now time.Time
+}
+
+// Mail returns the outbox row of a letter, and false when its template is off.
+func (d Desk) Mail(l Letter) (*models.OutboxMail, bool) {
+	template := Template(d.Set.Templates, l.Kind)
+	if template.State == models.TemplateOff {
+		return nil, false
+	}
+	l.Values["company_name"], l.Values["support_url"] = d.Set.SiteName, d.URL
+	body := fill(template.Body, l.Values, func(name, value string) string {
+		if name == "message" {
+			return value
+		}
+		return html.EscapeString(value)
+	})
+	row := &models.OutboxMail{
+		Kind: l.Kind, State: models.OutboxQueued, ToEmail: l.ToEmail, ToName: oneLine(l.ToName),
+		Subject: oneLine(fill(template.Subject, l.Values, func(_, value string) string { return value })),
+		HTML:    body, Body: htmlsafe.ToText(body), Files: l.Files, Refs: strings.Join(l.Refs, " "),
+		TicketID: l.TicketID, MessageID: l.MessageID, DedupeKey: l.DedupeKey, Automatic: l.Automatic,
+		NextTryAt: d.Now, CreatedAt: d.Now,
+	}
+	if len(l.Refs) > 0 {
+		row.InReplyTo = l.Refs[len(l.Refs)-1]
+	}
+	mailbox, found := d.Set.MailboxFor(l.DepartmentID)
+	if found {
+		row.MailboxID = mailbox.ID
+	}
+	row.MailMessageID = d.messageID(l, mailbox)
+	return row, true
+}
+
+// messageID names the desk's own domain: the mailbox's, else the site's.
+func (d Desk) messageID(l Letter, mailbox models.Mailbox) string {
+	_, domain, _ := strings.Cut(mailbox.Email, "@")
+	if domain == "" {
+		if site, err := url.Parse(d.URL); err == nil {
+			domain = site.Hostname()
+		}
+	}
+	if domain == "" {
+		domain = "helpdeskz.invalid"
+	}
+	return strings.Trim(mailid.New(MAC(d.Key), l.TicketID, l.MessageID, domain), "<>")
+}
+
+// MAC returns the code that marks the desk's own Message-IDs.
+func MAC(key secret.Key) mailid.MAC {
+	return func(data []byte) []byte { return key.MAC("message-id", data) }
+}
+
+// fill replaces the placeholders of a template in one pass: what a value says is never taken for a placeholder.
+func fill(template string, values Values, show func(name, value string) string) string {
+	pairs := make([]string, 0, 2*len(values))
+	for name, value := range values {
+		pairs = append(pairs, "%"+name+"%", show(name, value))
+	}
+	return strings.NewReplacer(pairs...).Replace(template)
+}
+
+// oneLine keeps line breaks and control characters out of a header.
+func oneLine(text string) string {
+	words := strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+	return strings.Join(words, " ")
+}
+
+// Link returns an address of the site for a path, whose parts are escaped: Link(url, "tickets/show", "12").
+func Link(site, path string, parts ...string) string {
+	for _, p := range parts {
+		path += "/" + url.PathEscape(p)
+	}
+	return fmt.Sprintf("%s/%s", strings.TrimRight(site, "/"), strings.TrimLeft(path, "/"))
+}

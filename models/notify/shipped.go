@@ -1,0 +1,56 @@
+package notify
+
+import "helpdeskz/models"
+
+// Shipped returns the mail templates of a new desk, in the order in which the set-up lists them.
+func Shipped() []models.MailTemplate {
+	return []models.MailTemplate{
+		{Name: models.TemplateNewUser, State: models.TemplateOn,
+			Subject: `Welcome to %company_name%`,
+			Body: `<p>Hello %client_name%,</p>
+<p>there is an account for you at %company_name%, under your address %client_email%. With it you can see your questions and our answers in one place.</p>
+<p><a href="%client_password%">Choose a password</a>. The link works once, within the next hour; later you get a new one under “Forgot your password?” at <a href="%support_url%">%support_url%</a>.</p>
+<p>%company_name%</p>`},
+		{Name: models.TemplateLostPassword, State: models.TemplateAlways,
+			Subject: `Choose a new password for %company_name%`,
+			Body: `<p>Hello %client_name%,</p>
+<p>somebody, hopefully you, asked for a new password at %company_name%.</p>
+<p><a href="%client_password%">Choose a new password</a>. The link works once, within the next hour.</p>
+<p>If it was not you, you need not do anything: your password stays as it is.</p>
+<p>%company_name%</p>`},
+		{Name: models.TemplateNewTicket, State: models.TemplateOn,
+			Subject: `[#%ticket_id%] We have your question: %ticket_subject%`,
+			Body: `<p>Hello %client_name%,</p>
+<p>thank you for writing to us. Your question has the number %ticket_id%, and we answer as soon as we can.</p>
+<p>To add something, just answer this mail.</p>
+<blockquote>%message%</blockquote>
+<p>%company_name%<br><a href="%support_url%">%support_url%</a></p>`},
+		{Name: models.TemplateAutoresponse, State: models.TemplateOff,
+			Subject: `[#%ticket_id%] We have your answer: %ticket_subject%`,
+			Body: `<p>Hello %client_name%,</p>
+<p>your answer was added to ticket %ticket_id%, “%ticket_subject%”. We come back to you as soon as we can.</p>
+<p>%company_name%<br><a href="%support_url%">%support_url%</a></p>`},
+		{Name: models.TemplateStaffReply, State: models.TemplateAlways,
+			Subject: `[#%ticket_id%] %ticket_subject%`,
+			Body: `%message%
+<p>--<br>Ticket %ticket_id% · %ticket_department% · %company_name%<br><a href="%support_url%">%support_url%</a></p>`},
+		{Name: models.TemplateStaffNotified, State: models.TemplateOff,
+			Subject: `[#%ticket_id%] %client_name%: %ticket_subject%`,
+			Body: `<p>Hello %staff_name%,</p>
+<p>%client_name% (%client_email%) wrote in %ticket_department%:</p>
+<blockquote>%message%</blockquote>
+<p>Ticket %ticket_id% · status %ticket_status% · priority %ticket_priority%</p>`},
+	}
+}
+
+// Template returns the desk's wording of a kind of mail: the changed one, else the shipped one.
+func Template(changed []models.MailTemplate, name string) models.MailTemplate {
+	for _, list := range [][]models.MailTemplate{changed, Shipped()} {
+		for _, t := range list {
+			if t.Name == name {
+				return t
+			}
+		}
+	}
+	return models.MailTemplate{Name: name, State: models.TemplateOff}
+}

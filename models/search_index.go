@@ -1,0 +1,126 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/uptrace/bun"
+)
+
+// The index holds a row for each word and ticket, ordered by both, so that the newest tickets with a word are the last rows
+// of its stretch: a page of results costs a page, however many tickets have the word. It needs nothing but a primary key,
+// and means the same on every database. Words of any length count, and there are no stop words.
+
+// searchWord says that a ticket's texts hold a word.
+type searchWord struct {
+	bun.BaseModel `bun:"table:search_words,alias:s"`
+
+	Word     string `bun:",pk"`
+	TicketID int64  `bun:",pk"`
+}
+
+// searchTicket keeps all words of a ticket, blank between them: what to take out of the index when the ticket goes.
+type searchTicket struct {
+	bun.BaseModel `bun:"table:search_tickets,alias:st"`
+
+	TicketID int64 `bun:",pk"`
+	Words    string
+}
+
+// indexRows is how many rows of the index are written or deleted by one statement.
+const indexRows = 2000
+
+// IndexMessage makes a ticket findable by the words of a text: a message's, and with the first one the subject and the
+// customer's name and address. Call it in the transaction that writes the message; doing it twice does no harm.
+func IndexMessage(ctx context.Context, db bun.IDB, ticketID, messageID int64, text string) error {
+	known := &searchTicket{TicketID: ticketID}
+	err := ForUpdate(db.NewSelect().Model(known).WherePK()).Scan(ctx)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("index message %d: %w", messageID, err)
+	}
+	before := strings.Fields(known.Words)
+	slices.Sort(before)
+	added := slices.DeleteFunc(textWords(text), func(w string) bool {
+		_, there := slices.BinarySearch(before, w)
+		return there
+	})
+	if len(added) == 0 {
+		return nil
+	}
+	known.Words = strings.Join(append(before, added...), " ")
+	if _, err := upsert(db.NewInsert().Model(known), "ticket_id", "words").Exec(ctx); err != nil {
+		return fmt.Errorf("index message %d: %w", messageID, err)
+	}
+	rows := make([]searchWord, len(added))
+	for i, w := range added {
+		rows[i] = searchWord{Word: w, TicketID: ticketID}
+	}
+	return insertWords(ctx, db, rows)
+}
+
+// UnindexTicket takes a ticket out of the index. Call it before the ticket is deleted.
+func UnindexTicket(ctx context.Context, db bun.IDB, ticketID int64) error {
+	known := new(searchTicket)
+	err := db.NewSelect().Model(known).Where("st.ticket_id = ?", ticketID).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("unindex ticket %d: %w", ticketID, err)
+	}
+	for words := range slices.Chunk(strings.Fields(known.Words), indexRows) {
+		_, err := db.NewDelete().Model((*searchWord)(nil)).
+			Where("word IN (?)", bun.In(words)).Where("ticket_id = ?", ticketID).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("unindex ticket %d: %w", ticketID, err)
+		}
+	}
+	if _, err := db.NewDelete().Model(known).WherePK().Exec(ctx); err != nil {
+		return fmt.Errorf("unindex ticket %d: %w", ticketID, err)
+	}
+	return nil
+}
+
+// TicketText is what a ticket is found by: subject, customer's name and address, and all messages.
+type TicketText struct {
+	TicketID int64
+	Text     string
+}
+
+// IndexTickets makes many new tickets findable at once, in the index's order, which is several times faster than one by one.
+func IndexTickets(ctx context.Context, db bun.IDB, texts []TicketText) error {
+	var rows []searchWord
+	tickets := make([]searchTicket, len(texts))
+	for i, t := range texts {
+		words := textWords(t.Text)
+		tickets[i] = searchTicket{TicketID: t.TicketID, Words: strings.Join(words, " ")}
+		for _, w := range words {
+			rows = append(rows, searchWord{Word: w, TicketID: t.TicketID})
+		}
+	}
+	for some := range slices.Chunk(tickets, indexRows) {
+		if _, err := db.NewInsert().Model(&some).Exec(ctx); err != nil {
+			return fmt.Errorf("index tickets: %w", err)
+		}
+	}
+	slices.SortFunc(rows, func(a, b searchWord) int {
+		if order := strings.Compare(a.Word, b.Word); order != 0 {
+			return order
+		}
+		return int(a.TicketID - b.TicketID)
+	})
+	return insertWords(ctx, db, rows)
+}
+
+func insertWords(ctx context.Context, db bun.IDB, rows []searchWord) error {
+	for some := range slices.Chunk(rows, indexRows) {
+		if _, err := insertNew(db.NewInsert().Model(&some)).Exec(ctx); err != nil {
+			return fmt.Errorf("index words: %w", err)
+		}
+	}
+	return nil
+}

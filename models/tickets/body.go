@@ -1,0 +1,63 @@
+package tickets
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"helpdeskz/models"
+	"helpdeskz/models/accounts"
+	"helpdeskz/models/htmlsafe"
+)
+
+// Body is what somebody wrote: HTML from the editor or a mail, else plain text.
+type Body struct {
+	HTML string
+	Text string
+}
+
+// sanitised returns the body as HTML that may be stored.
+func (b Body) sanitised() string {
+	if strings.TrimSpace(b.HTML) != "" {
+		return htmlsafe.Sanitize(htmlsafe.ValidText(b.HTML))
+	}
+	return htmlsafe.FromText(htmlsafe.ValidText(b.Text))
+}
+
+// check returns the body as stored, and notes under a field's name what is wrong with it.
+func (b Body) check(fields models.Fields, field string) string {
+	for _, raw := range []string{b.HTML, b.Text} {
+		if !utf8.ValidString(raw) || strings.ContainsRune(raw, 0) {
+			fields.Add(field, "field.text")
+		}
+		if utf8.RuneCountInString(raw) > MaxBody {
+			fields.Add(field, "field.too_long", "Max", MaxBody)
+		}
+	}
+	if fields[field].Key != "" {
+		return ""
+	}
+	clean := b.sanitised()
+	if strings.TrimSpace(htmlsafe.ToText(clean)) == "" && !strings.Contains(clean, "<img") {
+		fields.Add(field, "field.required")
+	}
+	return clean
+}
+
+// checkSubject returns a subject on one line, and notes what is wrong with it.
+func checkSubject(fields models.Fields, raw string) string {
+	subject := accounts.CleanName(raw)
+	switch {
+	case !utf8.ValidString(raw) || strings.ContainsRune(raw, 0):
+		fields.Add("subject", "field.text")
+	case subject == "":
+		fields.Add("subject", "field.required")
+	case utf8.RuneCountInString(subject) > MaxSubject:
+		fields.Add("subject", "field.too_long", "Max", MaxSubject)
+	}
+	return subject
+}
+
+// previewLength is how many characters of the last message a list shows.
+const previewLength = 160
+
+func preview(body string) string { return htmlsafe.Preview(body, previewLength) }

@@ -1,0 +1,168 @@
+package tickets
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"helpdeskz/models"
+	"helpdeskz/models/notify"
+	"helpdeskz/models/settings"
+)
+
+// act is what happened to a ticket.
+type act string
+
+const (
+	opened  act = "opened"
+	replied act = "replied"
+)
+
+// audience is who gets a mail.
+type audience string
+
+const (
+	toCustomer audience = "customer"
+	toAgents   audience = "agents"
+)
+
+// occasion is what happened, and who did it.
+type occasion struct {
+	act    act
+	author models.Author
+}
+
+// mailing is one kind of mail that an occasion sends.
+type mailing struct {
+	template  string
+	to        audience
+	automatic bool // sent by the desk, not written by a person
+	withFiles bool
+}
+
+// mailings is who gets which mail when.
+var mailings = map[occasion][]mailing{
+	{opened, models.AuthorCustomer}: {
+		{template: models.TemplateNewTicket, to: toCustomer, automatic: true},
+		{template: models.TemplateStaffNotified, to: toAgents, automatic: true},
+	},
+	{opened, models.AuthorStaff}: {
+		{template: models.TemplateStaffReply, to: toCustomer, withFiles: true},
+	},
+	{replied, models.AuthorCustomer}: {
+		{template: models.TemplateAutoresponse, to: toCustomer, automatic: true},
+		{template: models.TemplateStaffNotified, to: toAgents, automatic: true},
+	},
+	{replied, models.AuthorStaff}: {
+		{template: models.TemplateStaffReply, to: toCustomer, withFiles: true},
+	},
+}
+
+// automaticPerHour is how many automatic mails an address gets in an hour, so that two machines never talk for long.
+const automaticPerHour = 5
+
+// entry is a message of a ticket with all that hangs on it, on its way into the database.
+type entry struct {
+	ticket  *models.Ticket
+	message *models.Message
+	files   []*models.Attachment
+	user    *models.User
+	silent  bool // nothing is sent to the customer: the message came from a machine, or the caller asked for quiet
+}
+
+// queueMails writes the outbox rows of an occasion. It belongs into the occasion's transaction.
+func (s *Service) queueMails(ctx context.Context, tx bun.Tx, set *settings.Snapshot, what act, e *entry) error {
+	refs, err := models.MailIDsOf(ctx, tx, e.ticket.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range mailings[occasion{what, e.message.Author}] {
+		letters, err := s.letters(ctx, tx, set, m, e, refs)
+		if err != nil {
+			return err
+		}
+		if err := models.InsertOutboxMails(ctx, tx, letters); err != nil {
+			return err
+		}
+		if m.template == models.TemplateStaffReply && len(letters) == 1 {
+			// The customer's answer to this mail names it, and later mails refer to it.
+			if err := models.SetMailMessageID(ctx, tx, e.message.ID, letters[0].MailMessageID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Service) letters(ctx context.Context, tx bun.Tx, set *settings.Snapshot, m mailing, e *entry, refs []string) ([]*models.OutboxMail, error) {
+	if m.to == toAgents {
+		return s.agentLetters(set, m, e), nil
+	}
+	if e.silent {
+		return nil, nil
+	}
+	if m.automatic {
+		n, err := models.AutomaticMailsSince(ctx, tx, e.user.Email, s.Now().Add(-time.Hour))
+		if err != nil || n >= automaticPerHour {
+			return nil, err
+		}
+	}
+	letter := s.letter(set, m, e)
+	letter.ToEmail, letter.ToName, letter.Refs = e.user.Email, e.user.Fullname, refs
+	return rowOf(s.desk(set).Mail(letter)), nil
+}
+
+func (s *Service) agentLetters(set *settings.Snapshot, m mailing, e *entry) []*models.OutboxMail {
+	var rows []*models.OutboxMail
+	for _, agent := range set.AgentsOf(e.ticket.DepartmentID) {
+		letter := s.letter(set, m, e)
+		letter.ToEmail, letter.ToName = agent.Email, agent.Fullname
+		letter.Values["staff_name"] = agent.Fullname
+		rows = append(rows, rowOf(s.desk(set).Mail(letter))...)
+	}
+	for _, row := range rows {
+		row.DedupeKey += ":" + row.ToEmail
+	}
+	return rows
+}
+
+func (s *Service) letter(set *settings.Snapshot, m mailing, e *entry) notify.Letter {
+	department, _ := set.Department(e.ticket.DepartmentID)
+	priority, _ := set.Priority(e.ticket.PriorityID)
+	letter := notify.Letter{
+		Kind: m.template, DepartmentID: e.ticket.DepartmentID, TicketID: e.ticket.ID, MessageID: e.message.ID,
+		DedupeKey: fmt.Sprintf("%s:%d", m.template, e.message.ID), Automatic: m.automatic,
+		Values: notify.Values{
+			"client_name": e.user.Fullname, "client_email": e.user.Email,
+			"client_password": notify.Link(s.URL, "forgot-password"),
+			"ticket_id":       strconv.FormatInt(e.ticket.ID, 10), "ticket_subject": e.ticket.Subject,
+			"ticket_department": department.Name, "ticket_status": statusWord(e.ticket.Status),
+			"ticket_priority": priority.Name, "message": e.message.Body, "staff_name": "",
+		},
+	}
+	if e.message.Author == models.AuthorStaff {
+		letter.Values["staff_name"] = e.message.AuthorName
+	}
+	if m.withFiles {
+		letter.Files = outboxFiles(e.files)
+	}
+	return letter
+}
+
+func rowOf(row *models.OutboxMail, on bool) []*models.OutboxMail {
+	if !on {
+		return nil
+	}
+	return []*models.OutboxMail{row}
+}
+
+// statusWords are the statuses as mails name them, in the language of the shipped templates.
+var statusWords = map[models.Status]string{
+	models.StatusOpen: "Open", models.StatusAnswered: "Answered", models.StatusAwaitingReply: "Awaiting reply",
+	models.StatusInProgress: "In progress", models.StatusClosed: "Closed",
+}
+
+func statusWord(s models.Status) string { return statusWords[s] }
