@@ -76,7 +76,8 @@ var onlyIn = map[string][]string{
 }
 
 // rootModelsUse is all that the root of models builds on, beside the standard library.
-var rootModelsUse = []string{"github.com/uptrace/bun", "github.com/go-sql-driver/mysql", "modernc.org/sqlite"}
+var rootModelsUse = []string{"github.com/uptrace/bun", "github.com/go-sql-driver/mysql", "modernc.org/sqlite",
+	"golang.org/x/text/unicode/norm"}
 
 func TestImportsGoOneWay(t *testing.T) {
 	for _, finding := range importFindings(os.DirFS(".")) {

@@ -102,13 +102,13 @@ func appendPlain(word []byte, r rune) []byte {
 		return append(word, byte(r))
 	}
 	r = unicode.ToLower(r)
-	if spelling, special := spelled[r]; special {
-		return append(word, spelling...)
-	}
 	if unicode.In(r, accented...) {
 		if parts := norm.NFD.PropertiesString(string(r)).Decomposition(); len(parts) > 0 {
 			r, _ = utf8.DecodeRune(parts)
 		}
+	}
+	if spelling, special := spelled[r]; special {
+		return append(word, spelling...)
 	}
 	return utf8.AppendRune(word, r)
 }
