@@ -26,14 +26,14 @@
       el.textContent = text.replace('#', n.toLocaleString(document.documentElement.lang || undefined));
     },
     typing(el) {
-      return !!el && (el.isContentEditable || el.matches('input:not([type=checkbox], [type=radio]), textarea, select, trix-editor'));
+      return el instanceof Element && (el.isContentEditable || el.matches('input:not([type=checkbox], [type=radio]), textarea, select, trix-editor'));
     },
   };
 
   document.addEventListener('htmx:load', (e) => uses.forEach((use) => apply(e.detail.elt, use)));
 
   // An element marked data-keep holds what a person is doing (a reply, a chosen box): a morph leaves it alone,
-  // unless the request came from within it: then the server's answer is what it should now be.
+  // unless the request was its own: then the server's answer is what it should now be.
   function keep(old, now) {
     if (!(old instanceof Element)) return true;
     if (old.hasAttribute('data-spent')) {
@@ -44,9 +44,12 @@
   }
   if (window.Idiomorph) Idiomorph.defaults.callbacks.beforeNodeMorphed = keep;
 
+  // A form with an editor or files is more than its markup, so it is replaced too, never morphed.
   document.addEventListener('htmx:beforeSwap', (e) => {
-    const own = e.detail.requestConfig && e.detail.requestConfig.elt.closest('form[data-keep]');
-    if (own && e.detail.requestConfig.verb !== 'get' && e.detail.xhr.status < 400) own.setAttribute('data-spent', '');
+    const request = e.detail.requestConfig;
+    const own = request && request.verb !== 'get' && request.elt.closest('form');
+    if (!own || !(own.matches('[data-keep], [data-upload]') || own.querySelector('trix-editor, [data-upload]'))) return;
+    if (e.detail.xhr.status < 400 || e.detail.xhr.status === 422) own.setAttribute('data-spent', '');
   });
 
   // Back and forward ask the server again (signed-in pages are not cached) and morph, so that scroll and focus stay.
@@ -65,4 +68,7 @@
     wanted.focus();
   });
   desk.ready('.errors[data-focus]', (el) => el.focus());
+
+  // Links in a row that scrolls: the current one is in view.
+  desk.ready(':is(.subnav, .tabset) [aria-current]', (el) => el.scrollIntoView({ block: 'nearest', inline: 'center' }));
 })();

@@ -49,7 +49,12 @@
     form.addEventListener('trix-initialize', () => restore(form));
     form.addEventListener('trix-change', () => { clearTimeout(timer); timer = setTimeout(() => save(form), 400); });
     form.addEventListener('submit', () => clearTimeout(timer));
-    form.addEventListener('htmx:beforeSwap', (e) => { if (e.detail.xhr.status < 400 && e.detail.requestConfig.verb === 'post') forget(form); });
+  });
+
+  // What was sent needs no draft any more. The event comes from the swap's target, not from the form.
+  document.addEventListener('htmx:beforeSwap', (e) => {
+    const form = e.detail.requestConfig && e.detail.requestConfig.elt.closest('form[data-draft]');
+    if (form && e.detail.xhr.status < 400 && e.detail.requestConfig.verb === 'post') forget(form);
   });
 
   // A lone "/" opens the canned responses.
@@ -76,6 +81,19 @@
     if (html) desk.insert(form, html);
   });
 
+  // quotation wraps a message's markup for Trix, whose quotations know lines but no paragraphs.
+  function quotation(html) {
+    const holder = document.createElement('template');
+    holder.innerHTML = html;
+    for (const el of holder.content.querySelectorAll('p, div')) {
+      if (el.nextElementSibling) el.append(document.createElement('br'), document.createElement('br'));
+      el.replaceWith(...el.childNodes);
+    }
+    const quote = document.createElement('blockquote');
+    quote.append(holder.content);
+    return quote.outerHTML + '<br>';
+  }
+
   // data-quote="#msg-7": that message's words, as a quotation. With data-quote-url they come from the server.
   document.addEventListener('click', async (e) => {
     const button = e.target.closest('[data-quote], [data-quote-url]');
@@ -84,7 +102,7 @@
     const body = button.dataset.quote && document.querySelector(button.dataset.quote + ' .body');
     const html = button.dataset.quoteUrl ? await fetched(button.dataset.quoteUrl) : body && body.innerHTML;
     if (!html) return;
-    desk.insert(form, '<blockquote>' + html.trim() + '</blockquote><br>');
+    desk.insert(form, quotation(html.trim()));
     form.scrollIntoView({ block: 'nearest' });
   });
 })();

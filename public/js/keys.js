@@ -15,7 +15,9 @@
   }
 
   function press(name) {
-    const el = [...document.querySelectorAll('[data-key="' + CSS.escape(name) + '"]')].find((one) => visible(one) || one.matches('input[type=radio]'));
+    const all = [...document.querySelectorAll('[data-key="' + CSS.escape(name) + '"]')];
+    // One in a closed menu counts too, when no other shows.
+    const el = all.find(visible) || all[0];
     if (!el || el.disabled) return false;
     if (desk.typing(el)) { el.focus(); if (el.select) el.select(); } else el.click();
     return true;

@@ -4,6 +4,8 @@
   'use strict';
   const kinds = { pdf: 'pdf', zip: 'zip', gz: 'zip', doc: 'doc', docx: 'doc', odt: 'doc', txt: 'doc', xls: 'sheet', xlsx: 'sheet', ods: 'sheet', csv: 'sheet', jpg: 'img', jpeg: 'img', png: 'img', gif: 'img', webp: 'img' };
   const boxes = new WeakMap();
+  // Files of a form that the server sent back with a complaint, until its new copy is here.
+  const refused = new Map();
 
   const ending = (name) => (name.includes('.') ? name.split('.').pop().toLowerCase() : '');
 
@@ -82,7 +84,18 @@
       over(false);
       add(box, e.dataTransfer.files);
     });
-    if (box.form || box.closest('form')) box.closest('form').addEventListener('reset', () => { boxes.get(box).files = []; show(box); });
+    const form = box.closest('form');
+    form.addEventListener('reset', () => { boxes.get(box).files = []; show(box); });
+    if (refused.has(form.id)) {
+      add(box, refused.get(form.id));
+      refused.delete(form.id);
+    }
+  });
+
+  document.addEventListener('htmx:beforeSwap', (e) => {
+    const form = e.detail.requestConfig && e.detail.requestConfig.elt.closest('form[id]');
+    const box = form && (form.matches('[data-upload]') ? form : form.querySelector('[data-upload]'));
+    if (box && e.detail.xhr.status === 422) refused.set(form.id, boxes.get(box).files);
   });
 
   // The editor hands over what was pasted or dropped into it.
