@@ -10,7 +10,11 @@
     const opener = e.target.closest('[data-dialog-open]');
     if (opener) {
       const dialog = document.getElementById(opener.dataset.dialogOpen);
-      if (dialog && !dialog.open) { e.preventDefault(); dialog.showModal(); }
+      if (dialog && !dialog.open) {
+        e.preventDefault();
+        dialog.showModal();
+        dialog.dispatchEvent(new Event('desk:open'));
+      }
     }
     if (e.target.closest('[data-dialog-close]')) e.target.closest('dialog').close();
     // A click on the backdrop lands on the dialog itself.

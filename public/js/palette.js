@@ -63,7 +63,7 @@
       if (el) el.scrollIntoView({ block: 'nearest' });
     }
 
-    input.addEventListener('focus', () => { gather(); show(); });
+    dialog.addEventListener('desk:open', () => { gather(); show(); });
     input.addEventListener('input', show);
     dialog.addEventListener('close', () => { input.value = ''; });
     list.addEventListener('click', (e) => {
