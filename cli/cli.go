@@ -1,0 +1,160 @@
+// Package cli reads the command line and the environment, puts the parts of the program together, and runs a command.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"helpdeskz/models"
+)
+
+// The exit codes. A mail server that pipes to us takes 75 (EX_TEMPFAIL of sysexits.h) for "try again later".
+const (
+	exitOK        = 0
+	exitFailed    = 1
+	exitUsage     = 2
+	exitTemporary = 75
+)
+
+// Options are those of every command.
+type Options struct {
+	DB        string           `help:"Database: sqlite:PATH or mysql://user:password@host:port/name or mysql://user:password@unix(/path/to/socket)/name. As shipped sqlite:DATA/helpdeskz.db." env:"HELPDESKZ_DB" placeholder:"DSN"`
+	Data      string           `help:"Folder of the files, the key and the embedded database." env:"HELPDESKZ_DATA" default:"./data" placeholder:"DIR"`
+	URL       string           `help:"Public address of the site; links in mails begin with it. As shipped http://LISTEN." env:"HELPDESKZ_URL" placeholder:"URL"`
+	Key       string           `help:"The install's key as text, instead of the file DATA/key." env:"HELPDESKZ_KEY" placeholder:"BASE64"`
+	LogFormat string           `help:"Log as text or json." env:"HELPDESKZ_LOG_FORMAT" enum:"text,json" default:"text"`
+	LogLevel  string           `help:"Log from this level on: debug, info, warn, error." env:"HELPDESKZ_LOG_LEVEL" enum:"debug,info,warn,error" default:"info"`
+	Version   kong.VersionFlag `help:"Print the version."`
+}
+
+// commands are the command line. Serve is what runs when none is named.
+type commands struct {
+	Options
+
+	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve the site and run the jobs."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database to this version's form."`
+	Fetch   fetchCommand   `cmd:"" aliases:"imap_fetcher" help:"Fetch mail once from all mailboxes; for cron."`
+	Pipe    pipeCommand    `cmd:"" help:"Take one mail on standard input."`
+	Staff   staffCommand   `cmd:"" help:"Add and list staff users, and set their passwords."`
+	Apikey  apikeyCommand  `cmd:"" help:"Add, list and revoke API keys."`
+	Mailbox mailboxCommand `cmd:"" help:"Add, list and test email addresses."`
+	Ledger  ledgerCommand  `cmd:"" help:"List the mails received and what became of them."`
+	Outbox  outboxCommand  `cmd:"" help:"List the mails to send and sent."`
+	Demo    demoCommand    `cmd:"" help:"Fill a new desk with sample customers, tickets and articles."`
+	Backup  backupCommand  `cmd:"" help:"Write everything into one file."`
+	Restore restoreCommand `cmd:"" help:"Fill a new desk from a backup."`
+	Print   versionCommand `cmd:"" name:"version" help:"Print the version."`
+}
+
+// terminal is where a command reads and writes.
+type terminal struct {
+	version string
+	in      io.Reader
+	out     io.Writer
+	err     io.Writer
+}
+
+// exitError makes the process end with a code of its own.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
+
+// Run runs the command that the arguments name and returns the exit code: 0 when it worked, 1 when not, 2 for wrong
+// options, 75 for a mail that must be handed over again later. Troubles are one line on stderr.
+func Run(version string, args []string, in io.Reader, out, stderr io.Writer) int {
+	line := &commands{}
+	code := exitOK
+	parser, err := kong.New(line, kong.Name("helpdeskz"), kong.UsageOnError(), kong.Writers(out, stderr),
+		kong.Description("A support desk in one binary."), kong.Vars{"version": version},
+		kong.Exit(func(c int) { code = c; panic(exited{}) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, "helpdeskz:", err)
+		return exitUsage
+	}
+	return run(parser, line, &terminal{version, in, out, stderr}, args, &code)
+}
+
+// exited unwinds from kong's own exits, such as --help, without ending the process.
+type exited struct{}
+
+func run(parser *kong.Kong, line *commands, term *terminal, args []string, code *int) (result int) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			if _, is := cause.(exited); !is {
+				panic(cause)
+			}
+			result = *code
+		}
+	}()
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		_, _ = fmt.Fprintf(term.err, "helpdeskz: %v; see helpdeskz --help\n", err)
+		return exitUsage
+	}
+	setLog(line.Options, term.err)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	signal.Ignore(syscall.SIGHUP) // a closed terminal or a log rotation must not end the desk
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	return exitCode(term, parsed.Run(&line.Options, term))
+}
+
+func exitCode(term *terminal, err error) int {
+	if err == nil {
+		return exitOK
+	}
+	_, _ = fmt.Fprintln(term.err, "helpdeskz:", oneLine(err))
+	var known *exitError
+	if errors.As(err, &known) {
+		return known.code
+	}
+	return exitFailed
+}
+
+// oneLine says what went wrong in the words of the command line.
+func oneLine(err error) string {
+	var refused *models.Error
+	if !errors.As(err, &refused) {
+		return strings.ReplaceAll(err.Error(), "\n", "; ")
+	}
+	words := []string{}
+	for field, word := range refused.Fields {
+		words = append(words, "--"+strings.ReplaceAll(field, "_", "-")+": "+englishWord(word))
+	}
+	if len(words) == 0 {
+		words = append(words, englishWord(models.Word{Key: refused.Key, Args: refused.Args}))
+	}
+	return strings.Join(words, "; ")
+}
+
+func setLog(o Options, to io.Writer) {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(o.LogLevel)) // the parser lets only known levels through
+	options := &slog.HandlerOptions{Level: level}
+	if o.LogFormat == "json" {
+		slog.SetDefault(slog.New(slog.NewJSONHandler(to, options)))
+		return
+	}
+	slog.SetDefault(slog.New(slog.NewTextHandler(to, options)))
+}
+
+type versionCommand struct{}
+
+// Run prints the version.
+func (versionCommand) Run(term *terminal) error {
+	_, err := fmt.Fprintln(term.out, "helpdeskz", term.version)
+	return err
+}

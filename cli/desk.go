@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"helpdeskz/handlers/web"
+	"helpdeskz/migrations"
+	"helpdeskz/models"
+	"helpdeskz/models/accounts"
+	"helpdeskz/models/desk"
+	"helpdeskz/models/files"
+	"helpdeskz/models/secret"
+	"helpdeskz/models/settings"
+	"helpdeskz/models/tickets"
+)
+
+// parts are the desk put together: the database, the stores and the rules on them.
+type parts struct {
+	db       *bun.DB
+	key      secret.Key
+	url      string
+	settings *settings.Store
+	accounts *accounts.Service
+	tickets  *tickets.Service
+	desk     *desk.Service
+	files    *files.Disk
+}
+
+// defaultListen is where the site is served unless the operator says otherwise.
+const defaultListen = "127.0.0.1:8080"
+
+// dsn returns the database's address: the one given, or the embedded database in the data folder.
+func (o *Options) dsn() string {
+	if o.DB == "" {
+		return "sqlite:" + filepath.Join(o.Data, "helpdeskz.db")
+	}
+	return o.DB
+}
+
+// site returns the public address without a slash at its end.
+func (o *Options) site(listen string) string {
+	if o.URL == "" {
+		return "http://" + listen
+	}
+	return strings.TrimRight(o.URL, "/")
+}
+
+// connect opens the database only.
+func (o *Options) connect(ctx context.Context) (*bun.DB, error) {
+	if err := os.MkdirAll(o.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	return models.Open(ctx, o.dsn())
+}
+
+// open puts the desk together. With migrate the database is brought to this version's form first; without, a database that
+// lacks steps is refused.
+func (o *Options) open(ctx context.Context, listen string, migrate bool) (*parts, error) {
+	db, err := o.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := &parts{db: db, url: o.site(listen)}
+	if err := o.fill(ctx, p, migrate); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (o *Options) fill(ctx context.Context, p *parts, migrate bool) (err error) {
+	if migrate {
+		err = migrations.Migrate(ctx, p.db)
+	} else {
+		err = upToDate(ctx, p.db)
+	}
+	if err != nil {
+		return err
+	}
+	if p.key, err = o.key(); err != nil {
+		return err
+	}
+	if p.files, err = files.NewDisk(filepath.Join(o.Data, "files")); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	p.settings = settings.NewStore(p.db)
+	p.accounts = &accounts.Service{DB: p.db, Settings: p.settings, Key: p.key, URL: p.url, Now: now}
+	p.tickets = &tickets.Service{DB: p.db, Settings: p.settings, Accounts: p.accounts, Files: p.files, Key: p.key, URL: p.url, Now: now}
+	p.desk = &desk.Service{DB: p.db, Settings: p.settings, Key: p.key, Now: now}
+	return nil
+}
+
+func (o *Options) key() (secret.Key, error) {
+	if o.Key != "" {
+		return secret.Parse(o.Key)
+	}
+	return secret.LoadOrCreate(filepath.Join(o.Data, "key"))
+}
+
+func upToDate(ctx context.Context, db *bun.DB) error {
+	pending, err := migrations.Pending(ctx, db)
+	if err != nil {
+		return err
+	}
+	if len(pending) > 0 {
+		return fmt.Errorf("the database lacks %d steps of this version; run: helpdeskz migrate up", len(pending))
+	}
+	return nil
+}
+
+// now is the desk's clock: UTC, in the microseconds that both databases keep.
+func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+func (p *parts) close() { _ = p.db.Close() }
+
+// englishWord returns the English words of a rule's answer, for the console.
+func englishWord(w models.Word) string { return web.English().Word(w) }

@@ -1,0 +1,176 @@
+package jobs
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"helpdeskz/models"
+	"helpdeskz/models/tickets"
+)
+
+// maxMail is the size up to which a mail is taken apart; a larger one is stored as far as it was read, and quarantined.
+const maxMail = 50 << 20
+
+// The reasons of the quarantine that are not the parser's.
+const (
+	reasonParserFailed = "parser_failed"
+	reasonTooLarge     = "too_large"
+)
+
+// errKnown says that the ledger has this mail already.
+var errKnown = errors.New("the mail is in the ledger already")
+
+// store keeps a mail's raw bytes and opens its line in the ledger. Only when it returns without an error may the sender
+// hear that we have the mail. Errors: errKnown.
+func (d *Desk) store(ctx context.Context, line *models.Mail, raw []byte) error {
+	blob, err := d.Files.Put(ctx, bytes.NewReader(raw))
+	if err != nil {
+		return fmt.Errorf("store mail: %w", err)
+	}
+	sum, err := hex.DecodeString(blob.SHA256)
+	if err != nil {
+		return fmt.Errorf("store mail: %w", err)
+	}
+	line.SHA256, line.BlobKey, line.ReceivedAt, line.Decision = sum, blob.Key, d.Now(), models.DecisionPending
+	if line.Size == 0 {
+		line.Size = blob.Size
+	}
+	err = models.InsertMail(ctx, d.DB, line)
+	if err == nil {
+		return nil
+	}
+	if gone := d.Files.Delete(context.WithoutCancel(ctx), blob.Key); gone != nil {
+		slog.Warn("a mail's bytes without a line in the ledger stay until the sweep", "blob", blob.Key, "error", gone)
+	}
+	if models.IsDuplicate(err) {
+		return errKnown
+	}
+	return fmt.Errorf("open line in the ledger: %w", err)
+}
+
+// decide makes a stored mail a ticket, a reply or whatever the rules say, and returns its line as it then is. An error
+// leaves it pending.
+func (d *Desk) decide(ctx context.Context, line *models.Mail, raw []byte) (*models.Mail, error) {
+	if line.Size > int64(len(raw)) || line.Size > maxMail {
+		return d.Tickets.Quarantine(ctx, line, reasonTooLarge)
+	}
+	letter, err := parseSafely(raw)
+	var refused *Refused
+	if errors.As(err, &refused) {
+		return d.Tickets.Quarantine(ctx, line, refused.Reason)
+	}
+	if err != nil {
+		return nil, err
+	}
+	incoming, err := d.incoming(ctx, line, letter)
+	if err != nil {
+		return nil, err
+	}
+	return d.Tickets.Receive(ctx, incoming)
+}
+
+// parseSafely takes a panic of a parser for a refusal: one mail's trouble must not stop the others.
+func parseSafely(raw []byte) (letter *Letter, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			slog.Error("the mail parser panicked", "cause", cause)
+			err = &Refused{Reason: reasonParserFailed, Err: fmt.Errorf("%v", cause)}
+		}
+	}()
+	return Parse(raw)
+}
+
+// incoming tells the rules of a letter in their own words.
+func (d *Desk) incoming(ctx context.Context, line *models.Mail, l *Letter) (tickets.Incoming, error) {
+	set, err := d.Settings.Current(ctx)
+	if err != nil {
+		return tickets.Incoming{}, err
+	}
+	in := tickets.Incoming{
+		Mail: line, MessageID: strings.Trim(l.MessageID, "<>"), Subject: l.Subject,
+		Body: tickets.Body{HTML: l.HTML, Text: l.Text}, Bounce: Bounce(l),
+		Traces: strings.Join(append(append([]string{}, l.References...), l.InReplyTo...), " "),
+	}
+	if sender, err := l.Sender(); err == nil {
+		in.FromName, in.FromEmail = sender.Name, sender.Email
+	}
+	if in.Bounce {
+		in.Traces = strings.Join(BouncedIDs(l), " ")
+	}
+	if automatic, reason := Automatic(l); automatic {
+		in.Automatic = reason
+	}
+	for _, list := range [][]Address{l.DeliveredTo, l.To, l.Cc} {
+		for _, a := range list {
+			in.Recipients = append(in.Recipients, strings.ToLower(a.Email))
+		}
+	}
+	if box, known := set.Mailbox(line.MailboxID); known {
+		in.Mailbox = &box
+	}
+	for _, own := range set.Mailboxes {
+		if strings.EqualFold(own.Email, in.FromEmail) {
+			in.Automatic = "own_address"
+		}
+	}
+	for _, part := range l.Parts {
+		in.Files = append(in.Files, uploadOf(part))
+	}
+	return in, nil
+}
+
+func uploadOf(p Part) tickets.Upload {
+	return tickets.Upload{Name: p.Name, ContentType: p.ContentType, ContentID: p.ContentID, Inline: p.Inline, Size: int64(len(p.Content)),
+		Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(p.Content)), nil }}
+}
+
+// DecidePending decides mails that were stored by a process that ended before it could.
+func (d *Desk) DecidePending(ctx context.Context) error {
+	var troubles []error
+	for after := int64(0); ; {
+		mails, err := models.PendingMails(ctx, d.DB, after, 100)
+		if err != nil {
+			return err
+		}
+		for i := range mails {
+			after = mails[i].ID
+			if err := d.decideStored(ctx, &mails[i]); err != nil {
+				troubles = append(troubles, fmt.Errorf("mail %d: %w", mails[i].ID, err))
+			}
+			if ctx.Err() != nil {
+				return errors.Join(troubles...)
+			}
+		}
+		if len(mails) == 0 {
+			return errors.Join(troubles...)
+		}
+	}
+}
+
+func (d *Desk) decideStored(ctx context.Context, line *models.Mail) error {
+	content, err := d.Files.Open(ctx, line.BlobKey)
+	if err != nil {
+		return err
+	}
+	raw, err := io.ReadAll(io.LimitReader(content, maxMail+1))
+	_ = content.Close()
+	if err != nil {
+		return err
+	}
+	_, err = d.decide(ctx, line, raw)
+	return err
+}
+
+// cutText shortens a text to so many bytes at a character's border.
+func cutText(text string, bytes int) string {
+	if len(text) > bytes {
+		text = strings.ToValidUTF8(text[:bytes], "")
+	}
+	return text
+}
