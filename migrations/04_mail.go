@@ -21,7 +21,7 @@ func init() {
 		id {id}, kind {short} NOT NULL, state {short} NOT NULL, mailbox_id {ref}, to_email {key} NOT NULL,
 		to_name {name} NOT NULL, subject {text} NOT NULL, html {long} NOT NULL, body {long} NOT NULL, files {json} NOT NULL,
 		in_reply_to {text} NOT NULL, refs {text} NOT NULL, ticket_id {ref}, message_id {ref},
-		mail_message_id {key} NOT NULL UNIQUE, dedupe_key {key} NOT NULL UNIQUE, automatic {bool} NOT NULL,
+		mail_message_id {key} NOT NULL UNIQUE, dedupe_key {key} NOT NULL UNIQUE, automatic {bool} NOT NULL, uncertain {bool} NOT NULL DEFAULT FALSE,
 		attempts {int} NOT NULL DEFAULT 0, next_try_at {time} NOT NULL, lease_holder {short} NOT NULL DEFAULT '',
 		lease_until {time}, last_error {text} NOT NULL, created_at {time} NOT NULL, sent_at {time},
 		FOREIGN KEY (mailbox_id) REFERENCES mailboxes (id) ON DELETE SET NULL,

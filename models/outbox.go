@@ -11,8 +11,8 @@ import (
 // OutboxState says how far a mail to be sent is.
 type OutboxState string
 
-// The states of a mail in the outbox. Uncertain means that the connection ended after the mail was handed over and before
-// the server said yes: it may have gone out.
+// The states of a mail in the outbox. Uncertain is a sent mail that may have gone out twice: an earlier attempt ended between
+// handing it over and hearing the server's answer.
 const (
 	OutboxQueued    OutboxState = "queued"
 	OutboxSending   OutboxState = "sending"
@@ -53,6 +53,7 @@ type OutboxMail struct {
 	MailMessageID string
 	DedupeKey     string
 	Automatic     bool
+	Uncertain     bool
 	Attempts      int
 	NextTryAt     time.Time
 	LeaseHolder   string
@@ -113,7 +114,7 @@ func ClaimOutboxMail(ctx context.Context, db bun.IDB, id int64, holder string, u
 // FinishOutboxMail writes how an attempt ended. Only the holder of the lease can.
 func FinishOutboxMail(ctx context.Context, db bun.IDB, m *OutboxMail) error {
 	done, err := db.NewUpdate().Model(m).WherePK().Where("lease_holder = ?", m.LeaseHolder).
-		Where("state = ?", OutboxSending).Column("state", "next_try_at", "last_error", "sent_at").Exec(ctx)
+		Where("state = ?", OutboxSending).Column("state", "uncertain", "next_try_at", "last_error", "sent_at").Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("finish outbox mail %d: %w", m.ID, err)
 	}
@@ -123,10 +124,10 @@ func FinishOutboxMail(ctx context.Context, db bun.IDB, m *OutboxMail) error {
 	return nil
 }
 
-// OutboxAbandoned marks mails whose sender died as uncertain: they may have gone out. It returns how many there were.
+// OutboxAbandoned queues mails again whose sender died, and notes that they may have gone out. It returns how many there were.
 func OutboxAbandoned(ctx context.Context, db bun.IDB, now time.Time) (int64, error) {
-	done, err := db.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxUncertain).
-		Set("last_error = 'the process ended while this mail was being handed over'").
+	done, err := db.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxQueued).Set("uncertain = ?", true).
+		Set("next_try_at = ?", now).Set("last_error = 'the process ended while this mail was being handed over'").
 		Where("state = ?", OutboxSending).Where("lease_until < ?", now).Exec(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("abandoned outbox mails: %w", err)
