@@ -182,3 +182,47 @@ func SaveCursor(ctx context.Context, db bun.IDB, c MailboxCursor) error {
 	}
 	return nil
 }
+
+// ForgetMailboxPlaces forgets how far a mailbox was read and under which numbers its server holds its mails, as when it
+// moves to another server. The mails themselves stay in the ledger, and are known by their content.
+func ForgetMailboxPlaces(ctx context.Context, db bun.IDB, id int64) error {
+	if _, err := db.NewDelete().Model((*MailboxCursor)(nil)).Where("mailbox_id = ?", id).Exec(ctx); err != nil {
+		return fmt.Errorf("forget cursors of mailbox %d: %w", id, err)
+	}
+	_, err := db.NewUpdate().Model((*Mail)(nil)).Set("uid_validity = NULL").Set("uid = NULL").Set("uidl = NULL").
+		Where("mailbox_id = ?", id).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("forget places of mailbox %d: %w", id, err)
+	}
+	return nil
+}
+
+// MailboxUse is how many mails belong to a mailbox: received ones in the ledger, and those that wait to be sent.
+type MailboxUse struct{ Received, Waiting int64 }
+
+// MailboxUses returns what belongs to each mailbox, by its id.
+func MailboxUses(ctx context.Context, db bun.IDB) (map[int64]MailboxUse, error) {
+	type count struct {
+		MailboxID int64
+		N         int64
+	}
+	var received, waiting []count
+	err := db.NewSelect().Table("mails").Column("mailbox_id").ColumnExpr("COUNT(*) AS n").
+		Where("mailbox_id IS NOT NULL").Group("mailbox_id").Scan(ctx, &received)
+	if err == nil {
+		err = db.NewSelect().Table("outbox").Column("mailbox_id").ColumnExpr("COUNT(*) AS n").
+			Where("state IN (?)", bun.In([]OutboxState{OutboxQueued, OutboxSending})).
+			Where("mailbox_id IS NOT NULL").Group("mailbox_id").Scan(ctx, &waiting)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("use of mailboxes: %w", err)
+	}
+	uses := make(map[int64]MailboxUse, len(received))
+	for _, c := range received {
+		uses[c.MailboxID] = MailboxUse{Received: c.N}
+	}
+	for _, c := range waiting {
+		uses[c.MailboxID] = MailboxUse{Received: uses[c.MailboxID].Received, Waiting: c.N}
+	}
+	return uses, nil
+}

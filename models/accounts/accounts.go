@@ -3,10 +3,8 @@
 package accounts
 
 import (
-	"net/mail"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/uptrace/bun"
@@ -28,37 +26,15 @@ type Service struct {
 // The longest names and addresses that are taken, in characters.
 const (
 	MaxName     = 150
-	MaxEmail    = 190
+	MaxEmail    = models.MaxEmail
 	MaxUsername = 60
 )
 
-// CleanEmail returns an address in the form in which it is stored and compared: trimmed and in lower case. It returns false
-// for what is no address that mail can be sent to.
-func CleanEmail(raw string) (string, bool) {
-	email := strings.ToLower(strings.TrimSpace(raw))
-	if email == "" || len(email) > MaxEmail || !utf8.ValidString(email) || strings.ContainsFunc(email, unwanted) {
-		return "", false
-	}
-	parsed, err := mail.ParseAddress(email)
-	if err != nil || parsed.Address != email || parsed.Name != "" {
-		return "", false
-	}
-	local, domain, _ := strings.Cut(email, "@")
-	if local == "" || !strings.Contains(domain, ".") || strings.HasPrefix(domain, ".") || strings.HasSuffix(domain, ".") {
-		return "", false
-	}
-	return email, true
-}
+// CleanEmail is models.CleanEmail.
+func CleanEmail(raw string) (string, bool) { return models.CleanEmail(raw) }
 
-func unwanted(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }
-
-// CleanName returns a person's name on one line without control characters and doubled blanks.
-func CleanName(raw string) string {
-	words := strings.FieldsFunc(strings.ToValidUTF8(raw, ""), func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r)
-	})
-	return strings.Join(words, " ")
-}
+// CleanName is models.CleanName.
+func CleanName(raw string) string { return models.CleanName(raw) }
 
 // checkPerson notes what is wrong with a name and an address given in a form.
 func checkPerson(fields models.Fields, name, email string) (cleanName, cleanEmail string) {

@@ -1,0 +1,37 @@
+package models
+
+import (
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// MaxEmail is the longest address that is stored, in bytes.
+const MaxEmail = 190
+
+// CleanEmail returns an address in the form in which it is stored and compared: trimmed and in lower case. It returns false
+// for what is no address that mail can be sent to.
+func CleanEmail(raw string) (string, bool) {
+	email := strings.ToLower(strings.TrimSpace(raw))
+	if email == "" || len(email) > MaxEmail || !utf8.ValidString(email) || strings.ContainsFunc(email, unwanted) {
+		return "", false
+	}
+	parsed, err := mail.ParseAddress(email)
+	if err != nil || parsed.Address != email || parsed.Name != "" {
+		return "", false
+	}
+	local, domain, _ := strings.Cut(email, "@")
+	if local == "" || !strings.Contains(domain, ".") || strings.HasPrefix(domain, ".") || strings.HasSuffix(domain, ".") {
+		return "", false
+	}
+	return email, true
+}
+
+// CleanName returns a name on one line, as valid text without control characters and doubled blanks.
+func CleanName(raw string) string {
+	words := strings.FieldsFunc(strings.ToValidUTF8(raw, ""), unwanted)
+	return strings.Join(words, " ")
+}
+
+func unwanted(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }
