@@ -45,13 +45,12 @@ func (s *serveCommand) Run(ctx context.Context, o *Options, term *terminal) erro
 	if err := kit.Prepare(); err != nil {
 		return err
 	}
-	code := handlers.NewSetupCode()
-	app := handlers.New(kit, code)
+	app, setup := handlers.New(kit)
 	listener, err := net.Listen("tcp", s.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", s.Listen, err)
 	}
-	if err := s.greet(ctx, p, kit, code, term); err != nil {
+	if err := s.greet(ctx, p, kit, setup.Code(), term); err != nil {
 		return err
 	}
 	return s.serve(ctx, app, listener, runner)

@@ -30,6 +30,14 @@ func (t *terminal) password(file string) (string, error) {
 	return strings.TrimRight(string(content), "\r\n"), nil
 }
 
+// optionalPassword returns what the file holds, and "" when none is named.
+func (t *terminal) optionalPassword(file string) (string, error) {
+	if file == "" {
+		return "", nil
+	}
+	return t.password(file)
+}
+
 func (t *terminal) ask() (string, error) {
 	keyboard, is := t.in.(*os.File)
 	if !is || !term.IsTerminal(int(keyboard.Fd())) {

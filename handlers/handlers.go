@@ -26,9 +26,10 @@ const (
 	headerBuffer = 16 << 10
 )
 
-// New returns the application. The kit must be prepared; setup guards the set-up routes, which need its one-time code.
-func New(kit *web.Kit, setup *install.Setup) *fiber.App {
+// New returns the application, and the set-up of a new desk, whose one-time code the console shows. The kit must be prepared.
+func New(kit *web.Kit) (*fiber.App, *install.Setup) {
 	panel, portal := staff.New(kit), client.New(kit)
+	setup := install.New(kit, portal.Frame())
 	app := fiber.New(fiber.Config{
 		AppName: "HelpDeskZ", Immutable: true, DisableStartupMessage: true, StrictRouting: false,
 		BodyLimit: bodyLimit, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, ReadBufferSize: headerBuffer,
@@ -43,7 +44,7 @@ func New(kit *web.Kit, setup *install.Setup) *fiber.App {
 	kit.Mount(app.Group("/"+kit.StaffPath, kit.StaffVisit), panel.Routes())
 	kit.Mount(app.Group("/", kit.ClientVisit, portal.Open), portal.Routes())
 	app.Use(func(*fiber.Ctx) error { return models.NotFound("page") })
-	return app
+	return app, setup
 }
 
 // health answers whether the process can serve: the database is there.

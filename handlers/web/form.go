@@ -33,6 +33,9 @@ func Value(c *fiber.Ctx, field string) string {
 	return strings.ReplaceAll(validText(c.FormValue(field)), "\r\n", "\n")
 }
 
+// QueryValue returns a parameter of the address as valid text.
+func QueryValue(c *fiber.Ctx, name string) string { return validText(c.Query(name)) }
+
 // Raw returns a form's field as it came, for the rules to judge.
 func Raw(c *fiber.Ctx, field string) string { return c.FormValue(field) }
 

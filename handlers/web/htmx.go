@@ -15,6 +15,13 @@ func wantsFragment(c *fiber.Ctx) (target string, fragment bool) {
 	return c.Get("HX-Target"), true
 }
 
+// Asked returns the id of the element that the answer will replace, and "" when a whole page is wanted: so that a handler
+// reads from the database only what is shown.
+func Asked(c *fiber.Ctx) string {
+	target, _ := wantsFragment(c)
+	return target
+}
+
 // Outcome is what follows an action that worked: for htmx the parts to swap, or else a page to go to; for a plain form
 // always the page. The notice is shown as a toast, or on the next page.
 type Outcome struct {

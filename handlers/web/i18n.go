@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -23,6 +24,15 @@ type Catalog struct {
 	plain     map[string]string // words without placeholders, which need no work
 	localizer *i18n.Localizer
 }
+
+// English returns the English words, for the console.
+var English = sync.OnceValue(func() *Catalog {
+	catalogs, err := loadCatalogs()
+	if err != nil {
+		panic(err) // the files are part of the binary, and a test loads them
+	}
+	return catalogs[DefaultLanguage]
+})
 
 // loadCatalogs reads the language files: lang/LANGUAGE/*.json, each an object of keys and words, where a word with plural forms
 // is an object of them (CLDR names: one, other, …). A key that stands twice is an error.

@@ -2,6 +2,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -11,7 +12,9 @@ import (
 	"github.com/gofiber/template/html/v2"
 	"github.com/uptrace/bun"
 
+	"helpdeskz/models"
 	"helpdeskz/models/accounts"
+	"helpdeskz/models/desk"
 	"helpdeskz/models/files"
 	"helpdeskz/models/secret"
 	"helpdeskz/models/settings"
@@ -45,9 +48,13 @@ type Kit struct {
 	Settings *settings.Store
 	Accounts *accounts.Service
 	Tickets  *tickets.Service
+	Desk     *desk.Service
 	Files    files.Store
 	Key      secret.Key
 	Now      func() time.Time // UTC
+
+	// TestMailbox tries a mailbox's way in or out ("incoming", "outgoing"); its error is the server's answer.
+	TestMailbox func(ctx context.Context, box *models.Mailbox, direction string) error
 
 	engines  map[string]*html.Engine
 	catalogs map[string]*Catalog

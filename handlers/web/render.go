@@ -73,7 +73,7 @@ func (k *Kit) ShowStatus(c *fiber.Ctx, frame Frame, p Page, status int) error {
 	c.Status(status)
 	if target, fragment := wantsFragment(c); fragment {
 		if part, known := p.Parts[target]; known {
-			return k.Fragments(c, append([]Part{part}, p.Aside...)...)
+			return k.fragments(c, p.Title, append([]Part{part}, p.Aside...))
 		}
 		return k.fragments(c, p.Title, append([]Part{{Name: p.Name, View: p.View}}, p.Aside...))
 	}
@@ -90,7 +90,7 @@ func (k *Kit) Fragments(c *fiber.Ctx, parts ...Part) error { return k.fragments(
 func (k *Kit) fragments(c *fiber.Ctx, title string, parts []Part) error {
 	var out bytes.Buffer
 	if title != "" {
-		out.WriteString("<title>" + template.HTMLEscapeString(title) + "</title>")
+		out.WriteString("<title>" + template.HTMLEscapeString(title+" · "+VisitOf(c).Set.SiteName) + "</title>")
 	}
 	engine := k.engines[VisitOf(c).Words.Language]
 	for _, part := range parts {

@@ -58,9 +58,9 @@ func (k *Kit) SendThumbnail(c *fiber.Ctx, a *models.Attachment) error {
 }
 
 // SendMailDocument answers with a message as a document of its own, for the sandboxed frame that shows it.
-func (k *Kit) SendMailDocument(c *fiber.Ctx, body string, options htmlsafe.RenderOptions) error {
+func (k *Kit) SendMailDocument(c *fiber.Ctx, body string, options htmlsafe.DocumentOptions) error {
 	policy := mailPolicy
-	if options.RemotePictures {
+	if options.Remote {
 		policy = mailPolicyRemote
 	}
 	c.Set(fiber.HeaderContentSecurityPolicy, policy)

@@ -8,11 +8,14 @@ import (
 	"helpdeskz/models"
 )
 
-// Word returns the words of a rule's answer in the catalog's language.
+// Word returns the words of a rule's answer in the catalog's language. An argument N chooses the plural form.
 func (c *Catalog) Word(w models.Word) string {
 	args := make([]any, 0, 2*len(w.Args))
 	for name, value := range w.Args {
 		args = append(args, name, value)
+	}
+	if n, counted := w.Args["N"]; counted {
+		return c.N(w.Key, n, args...)
 	}
 	return c.T(w.Key, args...)
 }

@@ -21,6 +21,7 @@ type Service struct {
 	Key      secret.Key
 	URL      string           // public address of the site, without a slash at its end; links in mails begin with it
 	Now      func() time.Time // UTC
+	Wake     func()           // called after a commit that queued mail
 }
 
 // The longest names and addresses that are taken, in characters.

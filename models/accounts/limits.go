@@ -58,7 +58,7 @@ func (s *Service) limitOf(ctx context.Context, action Action) (limit, error) {
 	return l, nil
 }
 
-// Try notes a try of an action by a subject. Errors: rate_limited, with the Args Seconds (to wait) and Minutes, when there were
+// Try notes a try of an action by a subject. Errors: rate_limited, with the Args Seconds (to wait) and N (minutes), when there were
 // too many; such a try is not counted, so that a lock ends by itself.
 func (s *Service) Try(ctx context.Context, action Action, subject string) error {
 	l, err := s.limitOf(ctx, action)
@@ -80,7 +80,7 @@ func (s *Service) Try(ctx context.Context, action Action, subject string) error 
 	}
 	wait := times[len(times)-1].Add(l.window).Sub(now)
 	seconds := max(1, int(wait.Seconds()))
-	return models.NewError(models.KindRateLimited, "error.too_many_tries", "Seconds", seconds, "Minutes", (seconds+59)/60)
+	return models.NewError(models.KindRateLimited, "error.too_many_tries", "Seconds", seconds, "N", (seconds+59)/60)
 }
 
 // Forgive forgets a subject's tries of an action, as after a login that worked.

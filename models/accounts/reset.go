@@ -46,9 +46,13 @@ func (s *Service) ForgotUser(ctx context.Context, rawEmail, ip string) error {
 	if !user.Active {
 		return nil
 	}
-	return models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
+	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
 		return s.QueuePasswordLink(ctx, tx, user, models.TemplateLostPassword)
 	})
+	if err == nil && s.Wake != nil {
+		s.Wake()
+	}
+	return err
 }
 
 // QueuePasswordLink queues a mail that lets a customer choose a password: the welcome, or the lost password. It belongs into the
