@@ -48,6 +48,20 @@ func UseOneTimeLink(ctx context.Context, tx bun.Tx, hash []byte) (bool, error) {
 	return n == 1, err
 }
 
+// DeleteOneTimeLinksOf removes every link of a staff user or of a customer; the other id is 0.
+func DeleteOneTimeLinksOf(ctx context.Context, db bun.IDB, staffID, userID int64) error {
+	q := db.NewDelete().Model((*OneTimeLink)(nil))
+	if staffID != 0 {
+		q = q.Where("staff_id = ?", staffID)
+	} else {
+		q = q.Where("user_id = ?", userID)
+	}
+	if _, err := q.Exec(ctx); err != nil {
+		return fmt.Errorf("delete links: %w", err)
+	}
+	return nil
+}
+
 // DeleteOneTimeLinksExpired removes links that ended before now.
 func DeleteOneTimeLinksExpired(ctx context.Context, db bun.IDB, now time.Time) error {
 	if _, err := db.NewDelete().Model((*OneTimeLink)(nil)).Where("expires_at <= ?", now).Exec(ctx); err != nil {
