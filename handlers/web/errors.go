@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -39,9 +38,7 @@ func (k *Kit) Fail(c *fiber.Ctx, frame Frame, home string, err error) error {
 	if status >= fiber.StatusInternalServerError {
 		slog.Error("request failed", "id", v.RequestID, "method", c.Method(), "path", c.Path(), "error", err)
 	}
-	if seconds, limited := known.Args["Seconds"].(int); limited {
-		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(seconds))
-	}
+	sayWhen(c, known)
 	text := v.Words.Word(models.Word{Key: known.Key, Args: known.Args})
 	c.Status(status)
 	if _, fragment := wantsFragment(c); fragment {

@@ -1,0 +1,106 @@
+package staff
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+	"helpdeskz/models"
+	"helpdeskz/models/accounts"
+)
+
+func (p *Panel) authRoutes() []web.Route {
+	const get, post = fiber.MethodGet, fiber.MethodPost
+	return []web.Route{
+		{Method: get, Path: "/login", Role: web.Anyone, Handle: p.loginForm},
+		{Method: post, Path: "/login", Role: web.Anyone, Handle: p.login},
+		{Method: post, Path: "/logout", Role: web.Anyone, Handle: p.logout},
+		{Method: get, Path: "/forgot-password", Role: web.Anyone, Handle: p.forgotForm},
+		{Method: post, Path: "/forgot-password", Role: web.Anyone, Handle: p.forgot},
+		{Method: get, Path: "/password/:token", Role: web.Anyone, Handle: p.passwordForm},
+		{Method: post, Path: "/password/:token", Role: web.Anyone, Handle: p.choosePassword},
+	}
+}
+
+// LoginView is the login of the panel.
+type LoginView struct {
+	Site     SiteView
+	Action   string
+	Forgot   string
+	Next     string // where to go afterwards
+	Username string
+	Remember bool
+	Trouble  string // what was wrong with the whole
+	Errors   web.FormErrors
+}
+
+// Fields returns what is wrong with the fields, in their order.
+func (l LoginView) Fields() []web.FieldError { return l.Errors.List("username", "password") }
+
+func (p *Panel) loginForm(c *fiber.Ctx) error {
+	if web.VisitOf(c).Staff != nil {
+		return c.Redirect(p.afterLogin(c.Query("next")), fiber.StatusSeeOther)
+	}
+	return p.showLogin(c, p.loginView(c, c.Query("next")), fiber.StatusOK)
+}
+
+func (p *Panel) login(c *fiber.Ctx) error {
+	v := web.VisitOf(c)
+	view := p.loginView(c, web.Value(c, "next"))
+	view.Username, view.Remember = web.Value(c, "username"), web.Value(c, "remember") != ""
+	password := web.Raw(c, "password")
+	if view.Errors = missing(v, map[string]string{"username": view.Username, "password": password}); len(view.Errors) > 0 {
+		return p.showLogin(c, view, fiber.StatusUnprocessableEntity)
+	}
+	staff, err := p.Accounts.LoginStaff(c.UserContext(), accounts.LoginInput{Login: view.Username, Password: password, IP: v.IP,
+		UserAgent: c.Get(fiber.HeaderUserAgent)})
+	if text, status, is := p.Refused(c, err); is {
+		view.Trouble = text
+		return p.showLogin(c, view, status)
+	}
+	if err != nil {
+		return err
+	}
+	if err := p.SignInStaff(c, staff, view.Remember); err != nil {
+		return err
+	}
+	return p.Done(c, web.Outcome{GoTo: p.afterLogin(view.Next)})
+}
+
+func (p *Panel) logout(c *fiber.Ctx) error {
+	if err := p.SignOutStaff(c); err != nil {
+		return err
+	}
+	return p.Done(c, web.Outcome{GoTo: p.Staff("login"), Notice: web.VisitOf(c).T("login.signed_out")})
+}
+
+// afterLogin is the page that was asked for, when it is one of the panel.
+func (p *Panel) afterLogin(asked string) string {
+	return web.Next(asked, p.Staff(), p.Staff("tickets"))
+}
+
+func (p *Panel) loginView(c *fiber.Ctx, next string) LoginView {
+	return LoginView{Site: p.site(c), Action: p.Staff("login"), Forgot: p.Staff("forgot-password"), Next: next}
+}
+
+func (p *Panel) showLogin(c *fiber.Ctx, view LoginView, status int) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return p.ShowStatus(c, p.BareFrame(), web.Page{Name: "staff/auth/login", Title: web.VisitOf(c).T("login.title"), View: view}, status)
+}
+
+// site is the site as a page without the rail names it.
+func (p *Panel) site(c *fiber.Ctx) SiteView {
+	set := web.VisitOf(c).Set
+	return SiteView{Name: set.SiteName, Accent: set.Accent}
+}
+
+// missing says of empty fields that they are to be filled in.
+func missing(v *web.Visit, values map[string]string) web.FormErrors {
+	fields := models.Fields{}
+	for name, value := range values {
+		if value == "" {
+			fields.Add(name, "field.required")
+		}
+	}
+	words, _ := v.Invalid(fields.Error())
+	return words
+}
