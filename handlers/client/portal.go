@@ -6,13 +6,20 @@ import (
 
 	"helpdeskz/handlers/web"
 	"helpdeskz/models"
+	"helpdeskz/models/kb"
 )
 
 // Portal answers the routes of the public site.
-type Portal struct{ *web.Kit }
+type Portal struct {
+	*web.Kit
+	Knowledge *kb.Service
+	Views     *kb.Views
+}
 
 // New returns the portal.
-func New(kit *web.Kit) *Portal { return &Portal{Kit: kit} }
+func New(kit *web.Kit) *Portal {
+	return &Portal{Kit: kit, Knowledge: kb.New(kit.DB), Views: kb.NewViews(kit.DB)}
+}
 
 // Shell is what the portal's layout shows around a page.
 type Shell struct {
@@ -21,6 +28,7 @@ type Shell struct {
 	Title    string
 	SiteName string
 	Accent   string
+	At       string // the path of the page, whose link is marked
 	User     *models.User
 	Flash    *web.Flash
 }
@@ -30,7 +38,7 @@ func (p *Portal) Frame() web.Frame {
 	return web.Frame{Layout: "layouts/client", Shell: func(c *fiber.Ctx, page web.Page) (any, error) {
 		v := web.VisitOf(c)
 		return Shell{Name: page.Name, View: page.View, Title: page.Title, SiteName: v.Set.SiteName, Accent: v.Set.Accent,
-			User: v.User, Flash: p.Flash(c)}, nil
+			At: c.Path(), User: v.User, Flash: p.Flash(c)}, nil
 	}}
 }
 

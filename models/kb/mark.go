@@ -33,6 +33,9 @@ const lead = 60
 
 // excerpt returns the part of a text around the first hit, so many characters long, with its hits marked.
 func excerpt(text string, found []span, runes int) []Mark {
+	if runes <= 0 {
+		return nil
+	}
 	from := 0
 	if len(found) > 0 && found[0].from > lead {
 		from = found[0].from - lead

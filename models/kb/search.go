@@ -97,7 +97,8 @@ func telling(subject string) (compared, typed []string) {
 	all, raw := words(subject)
 	places := make([]int, 0, len(all))
 	for i, w := range all {
-		if utf8.RuneCountInString(w) >= tellingWord || strings.ToUpper(raw[i]) == raw[i] {
+		runes := utf8.RuneCountInString(w)
+		if runes >= tellingWord || runes > 1 && strings.ToUpper(raw[i]) == raw[i] {
 			places = append(places, i) // VAT and PDF say something, short as they are
 		}
 	}

@@ -3,7 +3,6 @@ package kb
 import (
 	"context"
 	"log/slog"
-	"maps"
 	"sync"
 	"time"
 
@@ -52,7 +51,7 @@ func (v *Views) Flush(ctx context.Context) error {
 		v.timer = nil
 	}
 	v.mu.Unlock()
-	for id, n := range maps.All(batch) {
+	for id, n := range batch {
 		if err := models.AddArticleViews(ctx, v.db, id, n); err != nil {
 			v.keep(batch)
 			return wrap("flush views", err)

@@ -1,0 +1,28 @@
+package client
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+	"helpdeskz/models/kb"
+)
+
+// HomeView is the front page.
+type HomeView struct {
+	Empty      bool // nothing is written yet
+	Categories []CategoryLink
+	Popular    []ArticleLink
+	Newest     []ArticleLink
+}
+
+func (p *Portal) home(c *fiber.Ctx) error {
+	v := web.VisitOf(c)
+	front, err := p.Knowledge.Front(c.UserContext(), kb.Sizes{UnderCategory: v.Set.ArticlesUnderCategory,
+		Popular: v.Set.ArticlesPopular, Newest: v.Set.ArticlesNewest})
+	if err != nil {
+		return err
+	}
+	return p.Show(c, p.Frame(), web.Page{Name: "client/home", Title: v.Set.WindowTitle, View: HomeView{
+		Empty: front.Empty(), Categories: categoryLinks(front.Branches),
+		Popular: articleLinks(front.Popular), Newest: articleLinks(front.Newest)}})
+}

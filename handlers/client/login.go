@@ -1,0 +1,63 @@
+package client
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+	"helpdeskz/models/accounts"
+)
+
+// LoginView is the form to sign in with.
+type LoginView struct {
+	Email    string
+	Remember bool
+	Next     string // where to go afterwards
+	Problem  string
+}
+
+// longestLogin is as much of a name as is looked at, in bytes.
+const longestLogin = 500
+
+func (p *Portal) loginForm(c *fiber.Ctx) error {
+	view := LoginView{Next: next(c.Query("next"))}
+	if web.VisitOf(c).User != nil {
+		return c.Redirect(view.Next, fiber.StatusSeeOther)
+	}
+	return p.showLogin(c, view, fiber.StatusOK)
+}
+
+func (p *Portal) login(c *fiber.Ctx) error {
+	v := web.VisitOf(c)
+	view := LoginView{Email: web.Value(c, "email"), Remember: web.Value(c, "remember") != "", Next: next(web.Value(c, "next"))}
+	if len(view.Email) > longestLogin {
+		view.Email = view.Email[:longestLogin]
+	}
+	user, err := p.Accounts.LoginUser(c.UserContext(), accounts.LoginInput{Login: view.Email, Password: web.Raw(c, "password"),
+		IP: v.IP, UserAgent: c.Get(fiber.HeaderUserAgent)})
+	if text, status, refused := p.Refused(c, err); refused {
+		view.Problem = text
+		return p.showLogin(c, view, status)
+	}
+	if err != nil {
+		return err
+	}
+	if err := p.SignInUser(c, user, view.Remember); err != nil {
+		return err
+	}
+	return p.Done(c, web.Outcome{GoTo: view.Next})
+}
+
+func (p *Portal) showLogin(c *fiber.Ctx, view LoginView, status int) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return p.ShowStatus(c, p.Frame(), web.Page{Name: "client/login", Title: web.VisitOf(c).T("portal.sign_in"), View: view}, status)
+}
+
+// next returns where to go after signing in: what was asked for, else the own tickets.
+func next(asked string) string { return web.Next(asked, "/", "/tickets") }
+
+func (p *Portal) logout(c *fiber.Ctx) error {
+	if err := p.SignOutUser(c); err != nil {
+		return err
+	}
+	return p.Done(c, web.Outcome{GoTo: "/", Notice: web.VisitOf(c).T("portal.signed_out")})
+}

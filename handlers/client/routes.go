@@ -1,0 +1,56 @@
+package client
+
+import (
+	"slices"
+
+	"helpdeskz/handlers/web"
+)
+
+// Routes is the portal's table of routes, below the root of the site.
+func (p *Portal) Routes() []web.Route {
+	return slices.Concat(p.knowledgeRoutes(), p.askRoutes(), p.accountRoutes(), p.ticketRoutes())
+}
+
+func (p *Portal) knowledgeRoutes() []web.Route {
+	return []web.Route{
+		{Method: "GET", Path: "/", Role: web.Anyone, Handle: p.home},
+		{Method: "GET", Path: "/category/:category", Role: web.Anyone, Handle: p.category},
+		{Method: "GET", Path: "/article/:article", Role: web.Anyone, Handle: p.article},
+		{Method: "GET", Path: "/download/article-:article-:file", Role: web.Anyone, Handle: p.articleFile},
+		{Method: "GET", Path: "/search", Role: web.Anyone, Handle: p.search},
+		{Method: "GET", Path: "/suggest", Role: web.Anyone, Handle: p.suggest},
+		{Method: "GET", Path: "/helpful", Role: web.Anyone, Handle: p.helpful},
+	}
+}
+
+func (p *Portal) askRoutes() []web.Route {
+	return []web.Route{
+		{Method: "GET", Path: "/submit-ticket", Role: web.Anyone, Handle: p.topics},
+		{Method: "GET", Path: "/submit-ticket/confirmation/:token", Role: web.Anyone, Handle: p.confirmation},
+		{Method: "GET", Path: "/submit-ticket/:department", Role: web.Anyone, Handle: p.askForm},
+		{Method: "POST", Path: "/submit-ticket/:department", Role: web.Anyone, Handle: p.ask},
+	}
+}
+
+func (p *Portal) accountRoutes() []web.Route {
+	return []web.Route{
+		{Method: "GET", Path: "/login", Role: web.Anyone, Handle: p.loginForm},
+		{Method: "POST", Path: "/login", Role: web.Anyone, Handle: p.login},
+		{Method: "POST", Path: "/logout", Role: web.Anyone, Handle: p.logout},
+		{Method: "GET", Path: "/forgot-password", Role: web.Anyone, Handle: p.forgotForm},
+		{Method: "POST", Path: "/forgot-password", Role: web.Anyone, Handle: p.forgot},
+		{Method: "GET", Path: "/password/:token", Role: web.Anyone, Handle: p.passwordForm},
+		{Method: "POST", Path: "/password/:token", Role: web.Anyone, Handle: p.password},
+	}
+}
+
+func (p *Portal) ticketRoutes() []web.Route {
+	return []web.Route{
+		{Method: "GET", Path: "/tickets", Role: web.Customer, Handle: p.tickets},
+		{Method: "GET", Path: "/tickets/show/:ticket", Role: web.Customer, Handle: p.ticket},
+		{Method: "POST", Path: "/tickets/show/:ticket", Role: web.Customer, Handle: p.reply},
+		{Method: "GET", Path: "/tickets/show/:ticket/message/:message", Role: web.Customer, Handle: p.message},
+		{Method: "GET", Path: "/tickets/show/:ticket/file/:file", Role: web.Customer, Handle: p.file},
+		{Method: "GET", Path: "/tickets/show/:ticket/file/:file/thumbnail", Role: web.Customer, Handle: p.thumbnail},
+	}
+}

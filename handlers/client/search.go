@@ -1,0 +1,90 @@
+package client
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+	"helpdeskz/models/kb"
+)
+
+// How many articles are suggested while somebody types, and beside a ticket's subject.
+const (
+	suggestions = 5
+	helpfulOnes = 3
+)
+
+// shortestQuery is how much must be typed before anything is suggested, in characters.
+const shortestQuery = 2
+
+// SearchView is the page of a search's results.
+type SearchView struct {
+	Query string
+	Hits  []HitView
+	More  bool // there may be more than are shown
+}
+
+// HitView is an article that was found.
+type HitView struct {
+	Href     string
+	Category string
+	Title    []kb.Mark
+	Words    []kb.Mark
+}
+
+func (p *Portal) search(c *fiber.Ctx) error {
+	v := web.VisitOf(c)
+	view := SearchView{Query: query(c, "q")}
+	hits, err := p.hits(c, view.Query, v.Set.ArticlePreview, kb.MaxHits)
+	if err != nil {
+		return err
+	}
+	view.Hits, view.More = hits, len(hits) == kb.MaxHits
+	return p.Show(c, p.Frame(), web.Page{Name: "client/search", Title: v.T("portal.search.title"), View: view})
+}
+
+func (p *Portal) hits(c *fiber.Ctx, text string, preview, limit int) ([]HitView, error) {
+	found, err := p.Knowledge.Search(c.UserContext(), text, preview, limit)
+	if err != nil {
+		return nil, err
+	}
+	hits := make([]HitView, len(found))
+	for i, h := range found {
+		hits[i] = HitView{Href: named("/article", h.ID, h.Article.Title), Category: h.Category, Title: h.Title, Words: h.Words}
+	}
+	return hits, nil
+}
+
+// suggest answers with the articles that the search field shows below itself while somebody types.
+func (p *Portal) suggest(c *fiber.Ctx) error {
+	view := SearchView{Query: query(c, "q")}
+	if utf8.RuneCountInString(view.Query) >= shortestQuery {
+		hits, err := p.hits(c, view.Query, 0, suggestions)
+		if err != nil {
+			return err
+		}
+		view.Hits = hits
+	}
+	return p.Fragments(c, web.Part{Name: "client/_suggest", View: view})
+}
+
+// helpful answers with the articles that may make a question needless.
+func (p *Portal) helpful(c *fiber.Ctx) error {
+	subject := query(c, "subject")
+	var links []ArticleLink
+	if utf8.RuneCountInString(subject) >= shortestQuery {
+		found, err := p.Knowledge.Related(c.UserContext(), subject, helpfulOnes)
+		if err != nil {
+			return err
+		}
+		links = articleLinks(found)
+	}
+	return p.Fragments(c, web.Part{Name: "client/_helpful", View: links})
+}
+
+// query returns a parameter of the address as valid text.
+func query(c *fiber.Ctx, name string) string {
+	return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(c.Query(name), ""), "\x00", ""))
+}

@@ -1,0 +1,74 @@
+package client
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+	"helpdeskz/models"
+)
+
+// TicketsView is the list of a customer's own tickets.
+type TicketsView struct {
+	Query   string // the number that is looked for, as typed
+	Tickets []TicketLink
+	Pager   web.Pager
+}
+
+// TicketLink is a line of the list.
+type TicketLink struct {
+	ID         int64
+	Subject    string
+	Department string
+	Href       string
+	Status     models.Status
+	Updated    web.Stamp
+}
+
+func (p *Portal) tickets(c *fiber.Ctx) error {
+	v := web.VisitOf(c)
+	view := TicketsView{Query: query(c, "q")}
+	rows, pager, err := p.ownTickets(c, view.Query)
+	if err != nil {
+		return err
+	}
+	view.Pager = pager
+	for _, t := range rows {
+		department, _ := v.Set.Department(t.DepartmentID)
+		view.Tickets = append(view.Tickets, TicketLink{ID: t.ID, Subject: t.Subject, Department: department.Name, Href: ticketPath(t.ID),
+			Status: t.Status, Updated: v.Stamp(t.UpdatedAt)})
+	}
+	return p.Show(c, p.Frame(), web.Page{Name: "client/tickets", Title: v.T("portal.my_tickets"), View: view})
+}
+
+// ownTickets returns a page of the customer's tickets, or the one whose number was asked for.
+func (p *Portal) ownTickets(c *fiber.Ctx, number string) ([]models.Ticket, web.Pager, error) {
+	v, ctx := web.VisitOf(c), c.UserContext()
+	if number != "" {
+		t, err := models.TicketByID(ctx, p.DB, v.Scope, web.Number(strings.TrimLeft(number, "#"), 0))
+		if models.IsNotFound(err) {
+			return nil, web.Pager{}, nil
+		}
+		if err != nil {
+			return nil, web.Pager{}, err
+		}
+		return []models.Ticket{*t}, web.Pager{}, nil
+	}
+	page, size := web.PageOf(c), int64(v.Set.TicketsPerPage)
+	rows, err := models.OwnTickets(ctx, p.DB, v.User.ID, size, (page-1)*size)
+	if err != nil {
+		return nil, web.Pager{}, err
+	}
+	total, err := models.CountOwnTickets(ctx, p.DB, v.User.ID)
+	if err != nil {
+		return nil, web.Pager{}, err
+	}
+	pager := web.NewPager(page, size, int64(len(rows)), total, page*size < total, func(page string) string {
+		return web.Query("/tickets", map[string]string{"page": page})
+	})
+	return rows, pager, nil
+}
+
+func ticketPath(id int64) string { return "/tickets/show/" + strconv.FormatInt(id, 10) }
