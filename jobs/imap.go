@@ -2,11 +2,9 @@ package jobs
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
 
 	"helpdeskz/models"
@@ -15,110 +13,19 @@ import (
 // doorIMAP names IMAP in the ledger.
 const doorIMAP = "imap"
 
-const (
-	passLease    = 30 * time.Minute // longer than a pass over a mailbox may take
-	passPatience = 25 * time.Minute
-	passAtOnce   = 4 // mailboxes at the same time
-)
-
-// Pass is what one look into a mailbox brought.
-type Pass struct {
-	Mailbox models.Mailbox
-	Counts  map[models.Decision]int
-	Busy    bool // another process is at it
-	Err     error
-}
-
-// String says it in one line for the console.
-func (p Pass) String() string {
-	switch {
-	case p.Err != nil:
-		return fmt.Sprintf("%s: failed: %v", p.Mailbox.Email, p.Err)
-	case p.Busy:
-		return p.Mailbox.Email + ": another process is fetching it"
-	}
-	c := p.Counts
-	return fmt.Sprintf("%s: %d tickets, %d replies, %d bounces, %d duplicates, %d quarantined, %d pending", p.Mailbox.Email,
-		c[models.DecisionTicket], c[models.DecisionReply], c[models.DecisionBounce], c[models.DecisionDuplicate],
-		c[models.DecisionQuarantine], c[models.DecisionPending])
-}
-
-// FetchAll makes one pass over all mailboxes that are fetched from, and returns what each brought, in the order of the set-up.
-// One mailbox's trouble is in its Pass; the error is the database's.
-func (d *Desk) FetchAll(ctx context.Context) ([]Pass, error) {
-	set, err := d.Settings.Current(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var passes []*Pass
-	for _, box := range set.Mailboxes {
-		if box.Incoming == models.IncomingIMAP {
-			passes = append(passes, &Pass{Mailbox: box, Counts: map[models.Decision]int{}})
-		}
-	}
-	slots := make(chan struct{}, passAtOnce)
-	var running sync.WaitGroup
-	for _, pass := range passes {
-		slots <- struct{}{}
-		running.Add(1)
-		go func() {
-			defer func() { <-slots; running.Done() }()
-			d.fetch(ctx, pass)
-		}()
-	}
-	running.Wait()
-	results := make([]Pass, len(passes))
-	for i, pass := range passes {
-		results[i] = *pass
-	}
-	return results, nil
-}
-
-// fetchQuietly is FetchAll for the table of jobs: trouble stands at the mailbox, and in the log.
-func (d *Desk) fetchQuietly(ctx context.Context) error {
-	passes, err := d.FetchAll(ctx)
-	for _, p := range passes {
-		if p.Err != nil {
-			slog.Warn("mailbox failed", "mailbox", p.Mailbox.Email, "error", p.Err)
-		}
-	}
-	return err
-}
-
-// fetch makes a pass under the mailbox's lease and notes on its row how it went.
-func (d *Desk) fetch(ctx context.Context, pass *Pass) {
-	box, holder, now := pass.Mailbox, rand.Text(), d.Now()
-	lease := fmt.Sprintf("mailbox:%d", box.ID)
-	mine, err := models.ClaimLease(ctx, d.DB, lease, holder, now, now.Add(passLease))
-	if err != nil || !mine {
-		pass.Err, pass.Busy = err, !mine
-		return
-	}
-	defer func() {
-		if err := models.ReleaseLease(context.WithoutCancel(ctx), d.DB, lease, holder); err != nil {
-			slog.Warn("a mailbox's lease stays until it ends", "mailbox", box.Email, "error", err)
-		}
-	}()
-	limited, cancel := context.WithTimeout(ctx, passPatience)
-	defer cancel()
-	pass.Err = d.fetchFrom(limited, pass)
-	pass.Err = errors.Join(pass.Err, d.notePass(context.WithoutCancel(ctx), box.ID, pass.Err))
-}
-
-func (d *Desk) notePass(ctx context.Context, id int64, trouble error) error {
-	if trouble == nil {
-		return models.MailboxChecked(ctx, d.DB, id, d.Now())
-	}
-	return models.MailboxFailed(ctx, d.DB, id, d.Now(), cutText(trouble.Error(), 1000))
+// folderPass is a pass over one folder.
+type folderPass struct {
+	desk   *Desk
+	conn   mailboxConn
+	pass   *Pass
+	cursor models.MailboxCursor
+	moveTo string  // the server's name of the folder for what was taken in, "" to leave it
+	held   []error // troubles with single mails, behind the first of which the cursor waits
 }
 
 // fetchFrom connects and goes through the mails above the cursor.
 func (d *Desk) fetchFrom(ctx context.Context, pass *Pass) error {
-	server, err := d.incomingServer(pass.Mailbox)
-	if err != nil {
-		return err
-	}
-	conn, err := dialIMAP(ctx, server)
+	conn, err := d.connect(ctx, pass.Mailbox)
 	if err != nil {
 		return err
 	}
@@ -126,19 +33,15 @@ func (d *Desk) fetchFrom(ctx context.Context, pass *Pass) error {
 	return d.readFolder(ctx, conn, pass)
 }
 
-// readFolder stores and decides every mail above the cursor. The cursor moves past a mail only when it is in the ledger; under
-// a new UIDVALIDITY it starts again, and the ledger's hashes keep what is known from coming twice.
+// readFolder stores and decides every mail above the cursor. Under a new UIDVALIDITY it starts again from the beginning,
+// and the ledger's hashes keep what is known from coming twice.
 func (d *Desk) readFolder(ctx context.Context, conn mailboxConn, pass *Pass) error {
-	box := pass.Mailbox
-	folder := box.InFolder
-	if folder == "" {
-		folder = "INBOX"
-	}
+	folder := folderOf(pass.Mailbox)
 	validity, err := conn.Select(folder)
 	if err != nil {
 		return err
 	}
-	cursor, err := models.CursorOf(ctx, d.DB, box.ID, folder)
+	cursor, err := models.CursorOf(ctx, d.DB, pass.Mailbox.ID, folder)
 	if err != nil {
 		return err
 	}
@@ -146,91 +49,115 @@ func (d *Desk) readFolder(ctx context.Context, conn mailboxConn, pass *Pass) err
 		cursor.UIDValidity, cursor.LastUID = validity, 0
 	}
 	uids, err := conn.UIDs(cursor.LastUID)
-	if err != nil {
+	if err != nil || len(uids) == 0 {
 		return err
 	}
+	f := &folderPass{desk: d, conn: conn, pass: pass, cursor: cursor}
+	if err := f.prepare(); err != nil {
+		return err
+	}
+	return f.takeAll(ctx, uids)
+}
+
+// prepare makes the folder for what was taken in. A server that won't have one keeps its mails where they are.
+func (f *folderPass) prepare() error {
+	if f.pass.Mailbox.AfterImport != models.AfterMove {
+		return nil
+	}
+	folder, err := f.conn.Prepare(f.pass.Mailbox.MoveTo)
+	var refused *refusal
+	if errors.As(err, &refused) {
+		slog.Warn("mails stay where they are", "mailbox", f.pass.Mailbox.Email, "error", err)
+		return nil
+	}
+	f.moveTo = folder
+	return err
+}
+
+// takeAll goes through the mails in their order. Trouble with one of them keeps the cursor before it, and doesn't keep the
+// others from being taken in: the ledger knows them when they are looked at again.
+func (f *folderPass) takeAll(ctx context.Context, uids []int64) error {
+	begun := time.Now()
 	for _, uid := range uids {
-		if ctx.Err() != nil {
-			return ctx.Err()
+		if ctx.Err() != nil || time.Since(begun) > passEnough {
+			break
 		}
-		if err := d.take(ctx, conn, pass, models.Mail{Door: doorIMAP, MailboxID: box.ID, Folder: folder, UIDValidity: validity, UID: uid}); err != nil {
-			return fmt.Errorf("mail with UID %d: %w", uid, err)
+		err := f.take(ctx, uid)
+		var refused *refusal
+		switch {
+		case errors.Is(err, errGone):
+		case errors.As(err, &refused):
+			f.held = append(f.held, err)
+		case err != nil:
+			return errors.Join(append(f.held, err)...)
 		}
-		cursor.LastUID = uid
-		if err := models.SaveCursor(ctx, d.DB, cursor); err != nil {
+		if len(f.held) > 0 {
+			continue
+		}
+		f.cursor.LastUID = uid
+		if err := models.SaveCursor(ctx, f.desk.DB, f.cursor); err != nil {
 			return err
 		}
 	}
-	return nil
+	return errors.Join(append(f.held, ctx.Err())...)
 }
 
-// take brings one mail into the ledger, decides it, and then does with the server's copy what the mailbox says.
-func (d *Desk) take(ctx context.Context, conn mailboxConn, pass *Pass, line models.Mail) error {
-	known, err := models.MailKnown(ctx, d.DB, line.MailboxID, line.Folder, line.UIDValidity, line.UID)
+// take brings one mail into the ledger, decides it, and then does with the server's copy what the mailbox says. Errors:
+// errGone, *refusal, and others that end the pass.
+func (f *folderPass) take(ctx context.Context, uid int64) error {
+	line, err := models.MailAt(ctx, f.desk.DB, f.cursor.MailboxID, f.cursor.Folder, f.cursor.UIDValidity, uid)
+	if models.IsNotFound(err) {
+		line, err = f.bringIn(ctx, uid)
+	}
 	if err != nil {
 		return err
 	}
-	if !known {
-		if err := d.bringIn(ctx, conn, pass, &line); err != nil {
-			return err
-		}
+	if line.Size > maxMail {
+		// What we hold of it is a part; the whole is with the server alone.
+		return nil
 	}
-	return d.afterImport(conn, pass.Mailbox, line.UID)
+	return f.putAway(uid)
 }
 
-func (d *Desk) bringIn(ctx context.Context, conn mailboxConn, pass *Pass, line *models.Mail) error {
-	size, err := conn.Size(line.UID)
-	if errors.Is(err, errGone) {
-		return nil
-	}
+func (f *folderPass) bringIn(ctx context.Context, uid int64) (*models.Mail, error) {
+	size, err := f.conn.Size(uid)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	raw, err := conn.Fetch(line.UID, maxMail+1)
-	if errors.Is(err, errGone) {
-		return nil
+	limit := int64(maxMail + 1)
+	if size > maxMail {
+		limit = partKept
 	}
+	raw, err := f.conn.Fetch(uid, limit)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	line.Size = max(size, int64(len(raw)))
-	if line.Size <= maxMail {
-		line.Size = int64(len(raw)) // some servers count other line ends than they send
+	line := &models.Mail{Door: doorIMAP, MailboxID: f.cursor.MailboxID, Folder: f.cursor.Folder,
+		UIDValidity: f.cursor.UIDValidity, UID: uid, Size: int64(len(raw))}
+	if size > maxMail {
+		// Otherwise the bytes count: some servers count other line ends than they send.
+		line.Size = max(size, line.Size)
 	}
-	if err := d.store(ctx, line, raw); err != nil {
-		if errors.Is(err, errKnown) {
-			return nil
-		}
-		return err
+	if err := f.desk.store(ctx, line, raw); err != nil {
+		return nil, fmt.Errorf("mail with UID %d: %w", uid, err)
 	}
-	decided, err := d.decide(ctx, line, raw)
+	decided, err := f.desk.decide(ctx, line, raw)
 	if err != nil {
 		// It is in the ledger and will be decided by the job for pending mails; the next mail must not wait for it.
 		slog.Warn("a mail stays pending", "mail", line.ID, "error", err)
 		decided = line
 	}
-	pass.Counts[decided.Decision]++
-	return nil
+	f.pass.Counts[decided.Decision]++
+	return decided, nil
 }
 
-// afterImport deals with the server's copy of a mail that is safely ours. When the server refuses, the mail stays where it
-// is: it is never taken in twice.
-func (d *Desk) afterImport(conn mailboxConn, box models.Mailbox, uid int64) error {
-	var err error
-	switch box.AfterImport {
-	case models.AfterDelete:
-		err = conn.Delete(uid)
-	case models.AfterMove:
-		var folder string
-		if folder, err = conn.Prepare(box.MoveTo); err == nil {
-			err = conn.Move(uid, folder)
-		}
-	case models.AfterLeave:
+// putAway deals with the server's copy of a mail that is safely ours.
+func (f *folderPass) putAway(uid int64) error {
+	switch {
+	case f.pass.Mailbox.AfterImport == models.AfterDelete:
+		return f.conn.Delete(uid)
+	case f.moveTo != "":
+		return f.conn.Move(uid, f.moveTo)
 	}
-	var refused *refusal
-	if errors.As(err, &refused) || errors.Is(err, errGone) {
-		slog.Warn("the mail server keeps a mail where it is", "mailbox", box.Email, "uid", uid, "error", err)
-		return nil
-	}
-	return err
+	return nil
 }

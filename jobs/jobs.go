@@ -3,16 +3,14 @@ package jobs
 
 import (
 	"context"
-	"crypto/rand"
+	"errors"
 	"log/slog"
-	mathrand "math/rand/v2"
-	"os"
+	"math/rand/v2"
 	"sync"
 	"time"
 
 	"github.com/uptrace/bun"
 
-	"helpdeskz/models"
 	"helpdeskz/models/files"
 	"helpdeskz/models/secret"
 	"helpdeskz/models/settings"
@@ -28,41 +26,41 @@ type Desk struct {
 	Key      secret.Key
 	URL      string           // public address of the site
 	Now      func() time.Time // UTC
+
+	fetching fetching
 }
 
-// job is a line of the table: what runs how often. One process at a time runs it, by a lease that lasts as long as a run
-// may take.
+// job is a line of the table: what runs how often. Most are for one process at a time, by a lease; a shared one makes sure by
+// itself that two processes never do the same.
 type job struct {
-	name  string
-	every time.Duration
-	lease time.Duration
-	run   func(ctx context.Context) error
+	name   string
+	every  time.Duration
+	shared bool
+	run    func(ctx context.Context) error
 }
 
 func (d *Desk) table() []job {
 	return []job{
-		{"outbox", 10 * time.Second, 10 * time.Minute, d.SendDue},
-		{"fetch", time.Minute, 30 * time.Minute, d.fetchQuietly},
-		{"pending", time.Minute, 30 * time.Minute, d.DecidePending},
-		{"counts", 5 * time.Second, time.Minute, d.foldCounts},
-		{"overdue", 30 * time.Second, 10 * time.Minute, d.markOverdue},
-		{"auto-close", 5 * time.Minute, 30 * time.Minute, d.autoClose},
-		{"expired", time.Hour, 10 * time.Minute, d.forgetExpired},
-		{"files", time.Hour, 2 * time.Hour, d.sweepFiles},
+		{"outbox", 10 * time.Second, true, d.SendDue},
+		{"fetch", time.Minute, true, d.fetchSoon},
+		{"pending", time.Minute, false, d.DecidePending},
+		{"counts", 5 * time.Second, false, d.foldCounts},
+		{"overdue", 30 * time.Second, false, d.markOverdue},
+		{"auto-close", 5 * time.Minute, false, d.autoClose},
+		{"expired", time.Hour, false, d.forgetExpired},
+		{"files", time.Hour, false, d.sweepFiles},
 	}
 }
 
 // Runner runs the jobs of the table, each by its own clock.
 type Runner struct {
-	desk   *Desk
-	holder string // names this process in leases
-	wake   map[string]chan struct{}
+	desk *Desk
+	wake map[string]chan struct{}
 }
 
 // New returns a runner; it runs nothing yet.
 func New(desk *Desk) *Runner {
-	host, _ := os.Hostname() // a lease's holder without a host's name is as good
-	r := &Runner{desk: desk, holder: cutText(host, 30) + "/" + rand.Text()[:12], wake: map[string]chan struct{}{}}
+	r := &Runner{desk: desk, wake: map[string]chan struct{}{}}
 	for _, j := range desk.table() {
 		r.wake[j.name] = make(chan struct{}, 1)
 	}
@@ -88,11 +86,12 @@ func (r *Runner) Run(ctx context.Context) {
 		}()
 	}
 	running.Wait()
+	r.desk.fetching.all.Wait()
 }
 
 // loop runs a job at its times. A little chance in them keeps the instances of a desk from asking all at once.
 func (r *Runner) loop(ctx context.Context, j job) {
-	wait := mathrand.N(min(j.every, 5*time.Second))
+	wait := rand.N(min(j.every, 5*time.Second))
 	for {
 		timer := time.NewTimer(wait)
 		select {
@@ -104,7 +103,7 @@ func (r *Runner) loop(ctx context.Context, j job) {
 			timer.Stop()
 		}
 		r.once(ctx, j)
-		wait = j.every + mathrand.N(j.every/10+1)
+		wait = j.every + rand.N(j.every/10+1)
 	}
 }
 
@@ -115,15 +114,24 @@ func (r *Runner) once(ctx context.Context, j job) {
 			slog.Error("job panicked", "job", j.name, "cause", cause)
 		}
 	}()
-	now := r.desk.Now()
-	mine, err := models.ClaimLease(ctx, r.desk.DB, "job:"+j.name, r.holder, now, now.Add(j.lease))
-	if err == nil && mine {
-		err = j.run(ctx)
-		if released := models.ReleaseLease(context.WithoutCancel(ctx), r.desk.DB, "job:"+j.name, r.holder); err == nil {
-			err = released
-		}
-	}
+	err := r.desk.run(ctx, j)
 	if err != nil && ctx.Err() == nil {
 		slog.Error("job failed", "job", j.name, "error", err)
 	}
+}
+
+// run runs a job under its lease; that another process is at it is no error.
+func (d *Desk) run(ctx context.Context, j job) error {
+	if j.shared {
+		return j.run(ctx)
+	}
+	held, release, err := d.hold(ctx, "job:"+j.name)
+	if errors.Is(err, errTaken) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer release()
+	return j.run(held)
 }

@@ -14,8 +14,12 @@ import (
 	"helpdeskz/models/tickets"
 )
 
-// maxMail is the size up to which a mail is taken apart; a larger one is stored as far as it was read, and quarantined.
-const maxMail = 50 << 20
+// maxMail is the size up to which a mail is taken apart. Of a larger one on a server only the beginning is stored, partKept
+// bytes, and goes to the quarantine; the mail stays on the server.
+const (
+	maxMail  = 50 << 20
+	partKept = 256 << 10
+)
 
 // The reasons of the quarantine that are not the parser's.
 const (

@@ -19,9 +19,11 @@ import (
 const (
 	sendBatch   = 50                 // mails looked up at once
 	sendAtOnce  = 8                  // connections to mail servers at the same time
-	sendLease   = 10 * time.Minute   // longer than any attempt may take
+	sendLonger  = 15 * time.Second   // what an attempt still gets when the program ends
+	sendMost    = 15 * time.Minute   // what an attempt gets at all
 	sendGiveUp  = 5 * 24 * time.Hour // how long a mail is tried
 	backOffMost = 6 * time.Hour      // between two attempts
+	finishTries = 6                  // to write how an attempt ended
 )
 
 // sendmailProgram is the machine's own mail program.
@@ -37,22 +39,29 @@ func (d *Desk) SendDue(ctx context.Context) error {
 		return err
 	}
 	if abandoned > 0 {
-		slog.Warn("mails whose sender died are sent again, and may arrive twice", "count", abandoned)
+		slog.Warn("mails whose sender died are queued again", "count", abandoned)
 	}
+	round := &sendRound{desk: d}
 	for ctx.Err() == nil {
 		ids, err := models.OutboxDue(ctx, d.DB, d.Now(), sendBatch)
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		if err := d.sendAll(ctx, ids); err != nil {
+		if err := round.sendAll(ctx, ids); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// sendRound is one emptying of the outbox. A server that can't be reached is asked once in it.
+type sendRound struct {
+	desk *Desk
+	down sync.Map // mailbox id to why its server can't be used
+}
+
 // sendAll sends some mails, several at a time. What was begun is brought to its end also when ctx ends.
-func (d *Desk) sendAll(ctx context.Context, ids []int64) error {
+func (r *sendRound) sendAll(ctx context.Context, ids []int64) error {
 	slots := make(chan struct{}, sendAtOnce)
 	troubles := make([]error, len(ids))
 	var sending sync.WaitGroup
@@ -61,32 +70,91 @@ func (d *Desk) sendAll(ctx context.Context, ids []int64) error {
 		if ctx.Err() != nil {
 			break
 		}
-		sending.Add(1)
-		go func() {
-			defer func() { <-slots; sending.Done() }()
-			troubles[i] = d.sendOne(context.WithoutCancel(ctx), id)
-		}()
+		sending.Go(func() {
+			defer func() { <-slots }()
+			troubles[i] = r.sendOne(ctx, id)
+		})
 	}
 	sending.Wait()
 	return errors.Join(troubles...)
 }
 
 // sendOne claims a mail, makes an attempt, and writes how it ended.
-func (d *Desk) sendOne(ctx context.Context, id int64) error {
-	m, err := models.ClaimOutboxMail(ctx, d.DB, id, rand.Text(), d.Now().Add(sendLease))
+func (r *sendRound) sendOne(ctx context.Context, id int64) error {
+	d := r.desk
+	m, err := models.ClaimOutboxMail(ctx, d.DB, id, rand.Text(), d.Now().Add(leaseLength))
 	if models.IsNotFound(err) {
 		return nil // another process was faster
 	}
 	if err != nil {
 		return err
 	}
-	d.settle(m, d.attempt(ctx, m))
-	return models.FinishOutboxMail(ctx, d.DB, m)
+	attempt, cancel := lasting(ctx, sendLonger, sendMost)
+	defer cancel()
+	kept := make(chan struct{})
+	go func() {
+		defer close(kept)
+		d.keepMail(attempt, cancel, m)
+	}()
+	before := m.Uncertain
+	trouble := r.attempt(attempt, m)
+	cancel()
+	<-kept
+	d.settle(m, before, trouble)
+	return d.finish(context.WithoutCancel(ctx), m)
 }
 
-// settle writes the end of an attempt on the row.
-func (d *Desk) settle(m *models.OutboxMail, trouble error) {
+// lasting returns a context that outlives its parent by a while, and lasts no longer than most.
+func lasting(parent context.Context, longer, most time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(parent), most)
+	stop := context.AfterFunc(parent, func() {
+		select {
+		case <-ctx.Done():
+		case <-time.After(longer):
+			cancel()
+		}
+	})
+	return ctx, func() { stop(); cancel() }
+}
+
+// keepMail prolongs the lease of a mail while it is being sent, and breaks the attempt off when it is another's.
+func (d *Desk) keepMail(ctx context.Context, cancel func(), m *models.OutboxMail) {
+	ticker := time.NewTicker(leaseLength / 3)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		err := models.ProlongOutboxMail(ctx, d.DB, m, d.Now().Add(leaseLength))
+		if models.KindOf(err) == models.KindConflict {
+			cancel()
+			return
+		}
+	}
+}
+
+// finish writes how an attempt ended. That a mail was sent must get into the database, so it is tried for a while.
+func (d *Desk) finish(ctx context.Context, m *models.OutboxMail) error {
+	for try := 1; ; try++ {
+		err := models.FinishOutboxMail(ctx, d.DB, m)
+		if models.KindOf(err) == models.KindConflict {
+			slog.Error("a mail was sent on by another process meanwhile", "outbox", m.ID, "state", m.State)
+			return nil
+		}
+		if err == nil || try == finishTries {
+			return err
+		}
+		time.Sleep(time.Duration(try) * time.Second)
+	}
+}
+
+// settle writes the end of an attempt on the row; before tells whether the mail may have gone out in an earlier one. An
+// answer of the server, yes or no, ends the uncertainty of this attempt.
+func (d *Desk) settle(m *models.OutboxMail, before bool, trouble error) {
 	now := d.Now()
+	m.Uncertain = before
 	if trouble == nil {
 		m.State, m.SentAt, m.LastError = models.OutboxSent, now, ""
 		if m.Uncertain {
@@ -94,7 +162,7 @@ func (d *Desk) settle(m *models.OutboxMail, trouble error) {
 		}
 		return
 	}
-	m.LastError = cutText(strings.ToValidUTF8(trouble.Error(), "?"), 1000)
+	m.LastError = cutText(oneLine(trouble.Error()), 1000)
 	var failed *SendError
 	if errors.As(trouble, &failed) && failed.Outcome == Uncertain {
 		m.Uncertain = true
@@ -107,14 +175,16 @@ func (d *Desk) settle(m *models.OutboxMail, trouble error) {
 	m.State, m.NextTryAt = models.OutboxQueued, now.Add(backOff(m.Attempts))
 }
 
-// backOff returns how long to wait after so many attempts: a minute, doubled each time up to six hours, with a quarter of chance.
+// backOff returns how long to wait after so many attempts: half a minute, doubled each time up to six hours, with a quarter
+// of chance.
 func backOff(attempts int) time.Duration {
-	wait := min(time.Minute<<min(max(attempts-1, 0), 10), backOffMost)
+	wait := min(30*time.Second<<min(max(attempts-1, 0), 10), backOffMost)
 	return wait - wait/8 + mathrand.N(wait/4)
 }
 
 // attempt hands a mail to the server of its mailbox.
-func (d *Desk) attempt(ctx context.Context, m *models.OutboxMail) error {
+func (r *sendRound) attempt(ctx context.Context, m *models.OutboxMail) error {
+	d := r.desk
 	set, err := d.Settings.Current(ctx)
 	if err != nil {
 		return err
@@ -123,15 +193,28 @@ func (d *Desk) attempt(ctx context.Context, m *models.OutboxMail) error {
 	if !found {
 		return errNoMailbox
 	}
-	out := d.outMail(ctx, set, box, m)
+	if why, down := r.down.Load(box.ID); down {
+		return why.(error) //nolint:forcetypeassert // nothing else is stored
+	}
+	err = d.send(ctx, box, d.outMail(ctx, set, box, m), func() error {
+		return models.HandOverOutboxMail(ctx, d.DB, m, d.Now().Add(leaseLength))
+	})
+	var failed *SendError
+	if errors.As(err, &failed) && failed.Server {
+		r.down.Store(box.ID, err)
+	}
+	return err
+}
+
+func (d *Desk) send(ctx context.Context, box models.Mailbox, out *OutMail, handover func() error) error {
 	if box.Outgoing == models.OutgoingSendmail {
-		return SendLocal(ctx, sendmailProgram, out)
+		return SendLocal(ctx, sendmailProgram, out, handover)
 	}
 	server, err := d.outgoing(box)
 	if err != nil {
 		return err
 	}
-	return Send(ctx, server, out)
+	return Send(ctx, server, out, handover)
 }
 
 // senderOf returns the mailbox that a mail was queued for, else the one that writes for the desk now.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/textproto"
 	"os"
 	"strings"
@@ -29,6 +30,7 @@ type SendError struct {
 	Outcome Outcome
 	Step    string // what was being done
 	Err     error
+	Server  bool // the server can't be used at all, whatever the mail
 }
 
 // Error implements error.
@@ -38,43 +40,71 @@ func (e *SendError) Error() string { return fmt.Sprintf("%s: %v", e.Step, e.Err)
 func (e *SendError) Unwrap() error { return e.Err }
 
 // Send hands a mail to an SMTP server (RFC 5321). Its error is always *SendError. Until the server has agreed to take a
-// mail from us every failure is temporary: a wrong password says nothing about the mail.
-func Send(ctx context.Context, s Server, m *OutMail) error {
+// mail from us every failure is temporary: a wrong password says nothing about the mail. handover is called before the
+// mail's last byte goes out, after which only the server knows whether it has the mail; its error keeps the mail back.
+func Send(ctx context.Context, s Server, m *OutMail, handover func() error) error {
 	raw, err := compose(m)
 	if err != nil {
 		return err
 	}
-	conn, err := s.dial(ctx)
+	conn, c, err := connectSMTP(ctx, s, m.From.Email)
 	if err != nil {
-		return &SendError{Temporary, "connect to " + s.address(), err}
-	}
-	defer func() { _ = conn.Close() }()
-	c, err := smtp.NewClient(conn, s.Host)
-	if err != nil {
-		return &SendError{Temporary, "greeting of " + s.address(), err}
-	}
-	if err := greet(c, s, m.From.Email); err != nil {
 		return err
 	}
-	if err := hand(c, m, raw); err != nil {
-		// Closing without QUIT: the library would end a half-written mail with its dot, and so send it.
+	// Closing without QUIT: after half a mail the library would write its last dot first, and so send it.
+	defer func() { _ = conn.Close() }()
+	if err := hand(c, m, raw, handover); err != nil {
 		return err
 	}
 	_ = c.Quit()
 	return nil
 }
 
+// CheckSMTP tries whether a server lets us in to send.
+func CheckSMTP(ctx context.Context, s Server, from string) error {
+	conn, c, err := connectSMTP(ctx, s, from)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	_ = c.Quit()
+	return nil
+}
+
+// connectSMTP connects, says hello, encrypts and signs in. Its error is always *SendError, temporary.
+func connectSMTP(ctx context.Context, s Server, from string) (net.Conn, *smtp.Client, error) {
+	conn, err := s.dial(ctx)
+	if err != nil {
+		return nil, nil, unusable("connect to "+s.address(), err)
+	}
+	c, err := smtp.NewClient(conn, s.Host)
+	if err != nil {
+		_ = conn.Close()
+		return nil, nil, unusable("greeting of "+s.address(), err)
+	}
+	if err := greet(c, s, from); err != nil {
+		_ = conn.Close()
+		return nil, nil, err
+	}
+	return conn, c, nil
+}
+
+// unusable is the trouble with a server before it heard of any mail.
+func unusable(step string, err error) *SendError {
+	return &SendError{Outcome: Temporary, Step: step, Err: err, Server: true}
+}
+
 // greet says hello, encrypts and signs in.
 func greet(c *smtp.Client, s Server, from string) error {
 	if err := c.Hello(ownName(from)); err != nil {
-		return &SendError{Temporary, "hello", err}
+		return unusable("hello", err)
 	}
 	if s.Security == models.SecurityStartTLS {
 		if offered, _ := c.Extension("STARTTLS"); !offered {
-			return &SendError{Temporary, "encrypt", errors.New("the server doesn't offer STARTTLS")}
+			return unusable("encrypt", errors.New("the server doesn't offer STARTTLS"))
 		}
 		if err := c.StartTLS(s.tlsConfig()); err != nil {
-			return &SendError{Temporary, "encrypt", err}
+			return unusable("encrypt", err)
 		}
 	}
 	if s.Username == "" {
@@ -85,7 +115,7 @@ func greet(c *smtp.Client, s Server, from string) error {
 		err = c.Auth(auth)
 	}
 	if err != nil {
-		return &SendError{Temporary, "sign in as " + s.Username, err}
+		return unusable("sign in as "+s.Username, err)
 	}
 	return nil
 }
@@ -108,7 +138,7 @@ func authSMTP(c *smtp.Client, s Server) (smtp.Auth, error) {
 }
 
 // hand passes the mail over. Mails that nobody wrote have a null return path, so that their bounces come back to nobody.
-func hand(c *smtp.Client, m *OutMail, raw []byte) error {
+func hand(c *smtp.Client, m *OutMail, raw []byte, handover func() error) error {
 	from := "<>"
 	if !m.Automatic {
 		from = envelope(m.From.Email)
@@ -126,7 +156,10 @@ func hand(c *smtp.Client, m *OutMail, raw []byte) error {
 		return byAnswer("data", err)
 	}
 	if _, err := w.Write(raw); err != nil {
-		return &SendError{Temporary, "text", err}
+		return &SendError{Outcome: Temporary, Step: "text", Err: err}
+	}
+	if err := handover(); err != nil {
+		return &SendError{Outcome: Temporary, Step: "note the handing over", Err: err}
 	}
 	if err := w.Close(); err != nil {
 		failed := byAnswer("end of the text", err)
@@ -142,9 +175,9 @@ func hand(c *smtp.Client, m *OutMail, raw []byte) error {
 func byAnswer(step string, err error) *SendError {
 	var answer *textproto.Error
 	if errors.As(err, &answer) && answer.Code >= 500 {
-		return &SendError{Permanent, step, err}
+		return &SendError{Outcome: Permanent, Step: step, Err: err}
 	}
-	return &SendError{Temporary, step, err}
+	return &SendError{Outcome: Temporary, Step: step, Err: err}
 }
 
 func answered(err error) bool {

@@ -50,7 +50,7 @@ type OutFile struct {
 // permanent for a header with a line break, temporary for a file that can't be read.
 func compose(m *OutMail) ([]byte, error) {
 	if err := checkHeaders(m); err != nil {
-		return nil, &SendError{Permanent, "write the mail", err}
+		return nil, &SendError{Outcome: Permanent, Step: "write the mail", Err: err}
 	}
 	msg := mail.NewMsg(mail.WithNoDefaultUserAgent())
 	msg.FromMailAddress(mailAddress(m.From))
@@ -72,7 +72,7 @@ func compose(m *OutMail) ([]byte, error) {
 	attach(msg, m.Files)
 	var raw bytes.Buffer
 	if _, err := msg.WriteTo(&raw); err != nil {
-		return nil, &SendError{Temporary, "write the mail", err}
+		return nil, &SendError{Outcome: Temporary, Step: "write the mail", Err: err}
 	}
 	return raw.Bytes(), nil
 }

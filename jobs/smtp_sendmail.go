@@ -19,8 +19,8 @@ const (
 var lastWords = map[int]bool{64: true, 65: true, 67: true, 68: true, 77: true}
 
 // SendLocal hands a mail to the machine's own mail program, `/usr/sbin/sendmail` or one that takes the same arguments.
-// Its error is always *SendError.
-func SendLocal(ctx context.Context, program string, m *OutMail) error {
+// handover is called before the program starts; its error keeps the mail back. The error is always *SendError.
+func SendLocal(ctx context.Context, program string, m *OutMail, handover func() error) error {
 	raw, err := compose(m)
 	if err != nil {
 		return err
@@ -33,6 +33,9 @@ func SendLocal(ctx context.Context, program string, m *OutMail) error {
 	defer cancel()
 	// -i: a line with a single dot doesn't end the mail.
 	cmd := exec.CommandContext(ctx, program, "-i", "-f", sender, "--", asciiDomain(m.To.Email))
+	if err := handover(); err != nil {
+		return &SendError{Outcome: Temporary, Step: "note the handing over", Err: err}
+	}
 	cmd.Stdin = bytes.NewReader(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")))
 	said, err := cmd.CombinedOutput()
 	if err == nil {
@@ -41,12 +44,12 @@ func SendLocal(ctx context.Context, program string, m *OutMail) error {
 	var exit *exec.ExitError
 	switch {
 	case !errors.As(err, &exit):
-		return &SendError{Temporary, "start " + program, err}
+		return &SendError{Outcome: Temporary, Step: "start " + program, Err: err}
 	case ctx.Err() != nil:
-		return &SendError{Uncertain, program, ctx.Err()}
+		return &SendError{Outcome: Uncertain, Step: program, Err: ctx.Err()}
 	}
 	complaint := oneLine(string(said[:min(len(said), longestComplaint)]))
-	failed := &SendError{Temporary, program, fmt.Errorf("%w: %s", err, complaint)}
+	failed := &SendError{Outcome: Temporary, Step: program, Err: fmt.Errorf("%w: %s", err, complaint)}
 	if lastWords[exit.ExitCode()] {
 		failed.Outcome = Permanent
 	}

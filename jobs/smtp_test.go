@@ -23,6 +23,8 @@ func outFile(name, kind, id, content string) OutFile {
 		Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil }}
 }
 
+func willing() error { return nil }
+
 func outMail() *OutMail {
 	return &OutMail{
 		From: Address{"Help, Desk", "help@desk.example"}, To: Address{"Änn", "ann@customer.example"},
@@ -37,7 +39,7 @@ func TestSendArrivesAsWritten(t *testing.T) {
 	for _, security := range []models.ConnectionSecurity{models.SecurityNone, models.SecurityStartTLS, models.SecurityTLS} {
 		t.Run(string(security), func(t *testing.T) {
 			server, address := startMailServer(t, security)
-			if err := Send(t.Context(), address, outMail()); err != nil {
+			if err := Send(t.Context(), address, outMail(), willing); err != nil {
 				t.Fatal(err)
 			}
 			mails := server.taken()
@@ -92,7 +94,7 @@ func TestSendAutomatic(t *testing.T) {
 	server, address := startMailServer(t, models.SecurityNone)
 	m := outMail()
 	m.Automatic = true
-	if err := Send(t.Context(), address, m); err != nil {
+	if err := Send(t.Context(), address, m, willing); err != nil {
 		t.Fatal(err)
 	}
 	mail := server.taken()[0]
@@ -138,7 +140,7 @@ func TestSendOutcomes(t *testing.T) {
 			if tt.drop {
 				server.dropAt(tt.stage)
 			}
-			wantOutcome(t, Send(t.Context(), address, outMail()), tt.want)
+			wantOutcome(t, Send(t.Context(), address, outMail(), willing), tt.want)
 		})
 	}
 }
@@ -172,7 +174,7 @@ func TestSendBeforeTheMail(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			err := Send(t.Context(), tt.server, outMail())
+			err := Send(t.Context(), tt.server, outMail(), willing)
 			wantOutcome(t, err, Temporary)
 			if err != nil && !strings.Contains(err.Error(), tt.says) {
 				t.Errorf("%v doesn't say %q", err, tt.says)
@@ -180,12 +182,12 @@ func TestSendBeforeTheMail(t *testing.T) {
 		})
 	}
 	t.Run("opted out of the check", func(t *testing.T) {
-		if err := Send(t.Context(), change(secure, func(s *Server) { s.Roots, s.Insecure = nil, true }), outMail()); err != nil {
+		if err := Send(t.Context(), change(secure, func(s *Server) { s.Roots, s.Insecure = nil, true }), outMail(), willing); err != nil {
 			t.Error(err)
 		}
 	})
 	t.Run("without signing in", func(t *testing.T) {
-		if err := Send(t.Context(), change(plain, func(s *Server) { s.Username = "" }), outMail()); err != nil {
+		if err := Send(t.Context(), change(plain, func(s *Server) { s.Username = "" }), outMail(), willing); err != nil {
 			t.Error(err)
 		}
 	})
@@ -282,7 +284,7 @@ func TestSendLocal(t *testing.T) {
 		program, folder := script(t, `cat > mail; echo "$@" > arguments`)
 		m := outMail()
 		m.Automatic = true
-		if err := SendLocal(t.Context(), program, m); err != nil {
+		if err := SendLocal(t.Context(), program, m, willing); err != nil {
 			t.Fatal(err)
 		}
 		arguments, err := os.ReadFile(filepath.Join(folder, "arguments"))
@@ -301,10 +303,10 @@ func TestSendLocal(t *testing.T) {
 	} {
 		t.Run(body, func(t *testing.T) {
 			program, _ := script(t, body)
-			wantOutcome(t, SendLocal(t.Context(), program, outMail()), want)
+			wantOutcome(t, SendLocal(t.Context(), program, outMail(), willing), want)
 		})
 	}
 	t.Run("missing", func(t *testing.T) {
-		wantOutcome(t, SendLocal(t.Context(), filepath.Join(t.TempDir(), "none"), outMail()), Temporary)
+		wantOutcome(t, SendLocal(t.Context(), filepath.Join(t.TempDir(), "none"), outMail(), willing), Temporary)
 	})
 }

@@ -108,14 +108,15 @@ func MailsByMessageID(ctx context.Context, db bun.IDB, mailMessageID string, bef
 	return mails, nil
 }
 
-// MailKnown tells whether a folder's mail is in the ledger.
-func MailKnown(ctx context.Context, db bun.IDB, mailboxID int64, folder string, uidValidity, uid int64) (bool, error) {
-	there, err := db.NewSelect().Model((*Mail)(nil)).Where("ml.mailbox_id = ?", mailboxID).Where("ml.folder = ?", folder).
-		Where("ml.uid_validity = ?", uidValidity).Where("ml.uid = ?", uid).Exists(ctx)
+// MailAt returns the line of a folder's mail. Errors: not_found.
+func MailAt(ctx context.Context, db bun.IDB, mailboxID int64, folder string, uidValidity, uid int64) (*Mail, error) {
+	m := new(Mail)
+	err := db.NewSelect().Model(m).Where("ml.mailbox_id = ?", mailboxID).Where("ml.folder = ?", folder).
+		Where("ml.uid_validity = ?", uidValidity).Where("ml.uid = ?", uid).Scan(ctx)
 	if err != nil {
-		return false, fmt.Errorf("mail known: %w", err)
+		return nil, row(err, "mail")
 	}
-	return there, nil
+	return m, nil
 }
 
 // DecideMail writes what became of a pending mail; false means that it was decided before.

@@ -124,10 +124,33 @@ func FinishOutboxMail(ctx context.Context, db bun.IDB, m *OutboxMail) error {
 	return nil
 }
 
-// OutboxAbandoned queues mails again whose sender died, and notes that they may have gone out. It returns how many there were.
+// ProlongOutboxMail keeps a claimed mail for its holder. Errors: conflict (it is another's by now).
+func ProlongOutboxMail(ctx context.Context, db bun.IDB, m *OutboxMail, until time.Time) error {
+	return holdOutboxMail(ctx, m, db.NewUpdate().Model((*OutboxMail)(nil)).Set("lease_until = ?", until))
+}
+
+// HandOverOutboxMail notes of a claimed mail, before its last byte goes out, that from now on it may have gone out.
+// Errors: conflict (it is another's by now, and must not be sent).
+func HandOverOutboxMail(ctx context.Context, db bun.IDB, m *OutboxMail, until time.Time) error {
+	return holdOutboxMail(ctx, m, db.NewUpdate().Model((*OutboxMail)(nil)).Set("lease_until = ?", until).Set("uncertain = ?", true))
+}
+
+func holdOutboxMail(ctx context.Context, m *OutboxMail, q *bun.UpdateQuery) error {
+	done, err := q.Where("id = ?", m.ID).Where("lease_holder = ?", m.LeaseHolder).Where("state = ?", OutboxSending).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("hold outbox mail %d: %w", m.ID, err)
+	}
+	if n, _ := done.RowsAffected(); n != 1 {
+		return NewError(KindConflict, "error.conflict")
+	}
+	return nil
+}
+
+// OutboxAbandoned queues mails again whose sender died; uncertain tells which of them may have gone out. It returns how many
+// there were.
 func OutboxAbandoned(ctx context.Context, db bun.IDB, now time.Time) (int64, error) {
-	done, err := db.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxQueued).Set("uncertain = ?", true).
-		Set("next_try_at = ?", now).Set("last_error = 'the process ended while this mail was being handed over'").
+	done, err := db.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxQueued).
+		Set("next_try_at = ?", now).Set("last_error = 'the process ended while this mail was being sent'").
 		Where("state = ?", OutboxSending).Where("lease_until < ?", now).Exec(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("abandoned outbox mails: %w", err)
