@@ -30,7 +30,7 @@ func funcs(config Config, words *Catalog) map[string]any {
 			return statusClasses[s]
 		},
 		"statusWord": func(s models.Status) string { return words.T("status." + s.String()) },
-		"fileKind":   fileKind,
+		"fileKind":   FileKind,
 		"version":    func() string { return config.Version },
 	}
 }
@@ -63,8 +63,8 @@ func hue(name string) uint32 {
 	return sum.Sum32() % hues
 }
 
-// fileKind returns the few letters that a file's chip shows: its name's ending.
-func fileKind(name string) string {
+// FileKind returns the few letters that a file's chip shows: its name's ending.
+func FileKind(name string) string {
 	dot := strings.LastIndexByte(name, '.')
 	if dot < 0 || len(name)-dot > 5 {
 		return "file"

@@ -28,6 +28,15 @@ func (s Stamp) Full() string {
 	return PHPDate(s.at.In(s.visit.Location), s.visit.Set.DateFormat, s.visit.Words.Dates)
 }
 
+// Clock returns the time of the day alone for today, and else what Short returns.
+func (s Stamp) Clock() string {
+	at := s.at.In(s.visit.Location)
+	if sameDay(at, s.visit.Now.In(s.visit.Location)) {
+		return at.Format("15:04")
+	}
+	return s.Short()
+}
+
 // Short returns the time alone for today, "yesterday" with the time, and else the full date.
 func (s Stamp) Short() string {
 	at, now := s.at.In(s.visit.Location), s.visit.Now.In(s.visit.Location)

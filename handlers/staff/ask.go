@@ -1,0 +1,28 @@
+package staff
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+)
+
+// SureView is the question before something is deleted, for those without scripts; with them a dialog asks.
+type SureView struct {
+	Title  string
+	Text   string
+	Action string
+	IDs    []int64
+	Do     string
+	Back   string
+}
+
+// mustAsk tells whether a deletion was not asked for twice: a plain form that says nothing of being sure.
+func (p *Panel) mustAsk(c *fiber.Ctx) bool {
+	return web.Asked(c) == "" && web.Value(c, "sure") != "yes"
+}
+
+// ask shows the question. The answer goes to the address of the request.
+func (p *Panel) ask(c *fiber.Ctx, view SureView) error {
+	view.Action = c.OriginalURL()
+	return p.Show(c, p.Frame(), web.Page{Name: "staff/sure", Title: view.Title, View: view})
+}

@@ -1,0 +1,5 @@
+package staff
+
+import "helpdeskz/handlers/web"
+
+func (p *Panel) mailboxRoutes() []web.Route { return nil }

@@ -1,0 +1,118 @@
+package staff
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+	"helpdeskz/models"
+)
+
+// RailView is the column at the left: views with counts, departments, and the rest of the desk.
+type RailView struct {
+	Site        SiteView
+	Home        string
+	SignOut     string
+	Staff       *models.Staff
+	Views       []RailLink
+	Departments []RailLink
+	Desk        []RailLink
+	Swap        bool // it goes along with a fragment
+}
+
+// RailLink is a line of the rail.
+type RailLink struct {
+	Label   string
+	Href    string
+	Icon    string
+	Key     string // what to press
+	Dep     int64  // of a department, else 0
+	Counted bool
+	Count   int64
+	Hot     bool
+	Current bool
+}
+
+// railViews are the views of the rail in their order.
+var railViews = []struct {
+	name, icon, key string
+	bucket          models.Bucket
+}{
+	{viewActive, "zap", "g a", models.BucketActive},
+	{viewOverdue, "clock", "g o", models.BucketOverdue},
+	{viewAnswered, "check", "g w", models.BucketAnswered},
+	{viewClosed, "archive", "g c", models.BucketClosed},
+}
+
+// deskPages are the pages below the views that there are, each for admins only.
+var deskPages = []struct{ path, icon, key string }{
+	{"mailboxes", "settings", "g s"},
+}
+
+const (
+	railKey   = "rail"
+	countsKey = "counts"
+)
+
+// markRail says which view of the rail is the current one: a view's name, or "department=ID".
+func markRail(c *fiber.Ctx, name string) { c.Locals(railKey, name) }
+
+// counts returns the kept counts, read once a request.
+func (p *Panel) counts(c *fiber.Ctx) (models.TicketCounts, error) {
+	if counts, read := c.Locals(countsKey).(models.TicketCounts); read {
+		return counts, nil
+	}
+	counts, err := models.LoadTicketCounts(c.UserContext(), p.DB)
+	if err == nil {
+		c.Locals(countsKey, counts)
+	}
+	return counts, err
+}
+
+func (p *Panel) rail(c *fiber.Ctx) (RailView, error) {
+	v := web.VisitOf(c)
+	counts, err := p.counts(c)
+	if err != nil {
+		return RailView{}, err
+	}
+	current, _ := c.Locals(railKey).(string)
+	tickets := p.Staff("tickets")
+	rail := RailView{Staff: v.Staff, Home: tickets, SignOut: p.Staff("logout"),
+		Site: SiteView{Name: v.Set.SiteName, Accent: v.Set.Accent}}
+	for _, view := range railViews {
+		n := counts.Sum(v.Scope, view.bucket)
+		rail.Views = append(rail.Views, RailLink{Label: v.T("view." + view.name), Icon: view.icon, Key: view.key,
+			Href: tickets + "?view=" + view.name, Counted: true, Count: n,
+			Hot: view.bucket == models.BucketOverdue && n > 0, Current: view.name == current})
+	}
+	for _, d := range v.Set.DepartmentsOf(v.Staff) {
+		name := "department=" + number(d.ID)
+		rail.Departments = append(rail.Departments, RailLink{Label: d.Name, Dep: d.ID, Href: tickets + "?" + name,
+			Counted: true, Count: counts[d.ID][models.BucketActive], Current: name == current})
+	}
+	if v.Staff.Admin {
+		rail.Desk = p.deskLinks(c, v)
+	}
+	return rail, nil
+}
+
+func (p *Panel) deskLinks(c *fiber.Ctx, v *web.Visit) []RailLink {
+	var links []RailLink
+	for _, page := range deskPages {
+		href := p.Staff(page.path)
+		links = append(links, RailLink{Label: v.T("rail." + page.path), Icon: page.icon, Key: page.key, Href: href,
+			Current: strings.HasPrefix(c.Path(), href)})
+	}
+	return links
+}
+
+// railAside is the rail as it goes along with a fragment: the counts and the mark change with nearly everything.
+func (p *Panel) railAside(c *fiber.Ctx) (web.Part, error) {
+	rail, err := p.rail(c)
+	rail.Swap = true
+	return web.Part{Name: "staff/_rail", View: rail}, err
+}
+
+func number(id int64) string { return strconv.FormatInt(id, 10) }

@@ -1,0 +1,117 @@
+package staff
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+	"helpdeskz/models"
+	"helpdeskz/models/htmlsafe"
+	"helpdeskz/models/tickets"
+)
+
+// ComposeView is the box in which a reply or a note is written.
+type ComposeView struct {
+	TicketID int64
+	Action   string
+	Token    string
+	Note     bool   // the note is chosen
+	Text     string // what is written so far
+	Format   string // "html" when Text is markup
+	Customer string
+	Files    UploadView
+	Errors   web.FormErrors
+	Open     bool // brought into view: it was asked for, or sent back with a complaint
+}
+
+// UploadView is what a form says of the files that it takes.
+type UploadView struct {
+	Allowed    bool
+	MaxFiles   int
+	MaxBytes   int64
+	Extensions string // "jpg,png,gif"
+	Listed     string // "jpg, png, gif"
+	Accept     string
+}
+
+func uploadView(v *web.Visit) UploadView {
+	policy := tickets.Policy(v.Set.Settings)
+	accept := policy.Accept()
+	extensions := strings.ReplaceAll(strings.TrimPrefix(accept, "."), ",.", ",")
+	return UploadView{Allowed: policy.Allowed, MaxFiles: policy.MaxCount, MaxBytes: policy.MaxBytes, Accept: accept,
+		Extensions: extensions, Listed: strings.ReplaceAll(extensions, ",", ", ")}
+}
+
+func (p *Panel) composeView(c *fiber.Ctx, o *opened, path string) (*ComposeView, error) {
+	v := web.VisitOf(c)
+	view := &ComposeView{TicketID: o.row.ID, Action: path + "/reply" + o.list.here(), Token: web.FormToken(c), Format: "text",
+		Customer: o.row.UserFullname, Files: uploadView(v)}
+	quoted := web.Number(c.Query("quote"), 0)
+	if quoted <= 0 {
+		return view, nil
+	}
+	message, err := models.MessageByID(c.UserContext(), p.DB, &o.row.Ticket, quoted)
+	if err != nil {
+		return nil, err
+	}
+	visible, _ := htmlsafe.Fold(message.Body)
+	view.Text, view.Open = quotedText(htmlsafe.ToText(visible)), true
+	return view, nil
+}
+
+// quotedText puts the mark of a quotation before each line.
+func quotedText(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight("> "+line, " ")
+	}
+	return strings.Join(lines, "\n") + "\n\n"
+}
+
+// messageQuote answers with the words of a message that may be quoted, for one that is shown in a frame.
+func (p *Panel) messageQuote(c *fiber.Ctx) error {
+	message, _, err := p.messageOf(c)
+	if err != nil {
+		return err
+	}
+	visible, _ := htmlsafe.Fold(message.Body)
+	plain := htmlsafe.FromText(htmlsafe.ToText(visible))
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.SendString(string(htmlsafe.Render(plain, htmlsafe.RenderOptions{})))
+}
+
+// messageBody answers with a message as a document of its own; its remote pictures only when they were asked for.
+func (p *Panel) messageBody(c *fiber.Ctx) error {
+	message, o, err := p.messageOf(c)
+	if err != nil {
+		return err
+	}
+	attached, err := models.AttachmentsOf(c.UserContext(), p.DB, &o.row.Ticket, []models.Message{*message})
+	if err != nil {
+		return err
+	}
+	pictures := map[string]string{}
+	for _, a := range attached[message.ID] {
+		if a.ContentID != "" && !a.Suspect {
+			pictures[a.ContentID] = p.Staff("tickets", number(o.row.ID), "files", number(a.ID))
+		}
+	}
+	v := web.VisitOf(c)
+	return p.SendMailDocument(c, message.Body, htmlsafe.DocumentOptions{Lang: v.Words.Language,
+		Title:         v.T("message.by", "Name", message.AuthorName),
+		RenderOptions: htmlsafe.RenderOptions{Pictures: pictures, Remote: c.Query("pictures") == "remote"}})
+}
+
+func (p *Panel) messageOf(c *fiber.Ctx) (*models.Message, *opened, error) {
+	o, err := p.openedTicket(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	id, err := web.ID(c, "message", "message")
+	if err != nil {
+		return nil, nil, err
+	}
+	message, err := models.MessageByID(c.UserContext(), p.DB, &o.row.Ticket, id)
+	return message, o, err
+}

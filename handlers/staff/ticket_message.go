@@ -1,0 +1,135 @@
+package staff
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+	"helpdeskz/models"
+	"helpdeskz/models/files"
+)
+
+// MessageView is a message as the conversation shows it.
+type MessageView struct {
+	ID       int64
+	Author   string
+	Staff    bool
+	Via      string
+	At       web.Stamp
+	Body     renderedBody
+	Frame    string // address of the document, where the text doesn't stand in the page
+	Quote    string // address of the ticket with this message quoted, for those without scripts
+	QuoteURL string // address of what may be quoted, "" when it stands in the page
+	Files    []FileView
+	Delivery *DeliveryView
+	New      bool // just sent: takes the focus
+}
+
+// FileView is a file's chip.
+type FileView struct {
+	ID        int64
+	Name      string
+	Size      int64
+	Href      string
+	Thumbnail string // address, "" for what is no picture
+	Look      string // class of the square with its letters
+	Suspect   bool
+	Delete    string
+}
+
+// DeliveryView says how far the mail of an answer is.
+type DeliveryView struct {
+	Class string
+	Icon  string
+	Text  string
+	Why   string
+}
+
+func (p *Panel) messageEntries(c *fiber.Ctx, o *opened, page threadPage, path string) ([]EntryView, error) {
+	v := web.VisitOf(c)
+	attached, err := models.AttachmentsOf(c.UserContext(), p.DB, &o.row.Ticket, page.messages)
+	if err != nil {
+		return nil, err
+	}
+	deliveries, err := models.DeliveriesOf(c.UserContext(), p.DB, page.messages)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]EntryView, 0, len(page.messages))
+	for i := range page.messages {
+		m := &page.messages[i]
+		view := p.messageView(v, o, m, attached[m.ID], path)
+		if d, sent := deliveries[m.ID]; sent {
+			view.Delivery = deliveryView(v, d)
+		}
+		entries = append(entries, EntryView{Message: view, at: m.CreatedAt})
+	}
+	return entries, nil
+}
+
+func (p *Panel) messageView(v *web.Visit, o *opened, m *models.Message, attached []models.Attachment, path string) *MessageView {
+	id := number(m.ID)
+	view := &MessageView{ID: m.ID, Author: m.AuthorName, Staff: m.Author == models.AuthorStaff, At: v.Stamp(m.CreatedAt),
+		Quote: path + o.list.here() + "&quote=" + id, New: m.ID == o.show.newest}
+	if m.Channel != models.ChannelPanel {
+		view.Via = v.T("message.via_" + string(m.Channel))
+	}
+	pictures := map[string]string{}
+	for i := range attached {
+		a := &attached[i]
+		href := path + "/files/" + number(a.ID)
+		if a.ContentID != "" && !a.Suspect {
+			pictures[a.ContentID] = href
+		}
+		if !a.Inline {
+			view.Files = append(view.Files, fileView(a, href, o.list.here()))
+		}
+	}
+	view.Body = p.bodies.get(bodyKey{id: m.ID, version: int64(len(attached))}, func() renderedBody { return renderBody(m.Body, pictures) })
+	if !view.Body.Simple {
+		view.Frame = path + "/messages/" + id + "/body"
+		view.QuoteURL = path + "/messages/" + id + "/quote"
+	}
+	return view
+}
+
+func fileView(a *models.Attachment, href, query string) FileView {
+	view := FileView{ID: a.ID, Name: a.Name, Size: a.Size, Href: href, Suspect: a.Suspect, Delete: href + "/delete" + query,
+		Look: fileLooks[web.FileKind(a.Name)]}
+	if !a.Suspect && pictureName(a.Name) {
+		view.Thumbnail = href + "/thumbnail"
+	}
+	return view
+}
+
+// pictureName guesses by its name whether a file can be shown small; whether it really can is found out when it is asked for.
+func pictureName(name string) bool {
+	return files.IsPicture(pictureTypes[web.FileKind(name)])
+}
+
+var pictureTypes = map[string]string{"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp"}
+
+// fileLooks are the classes of the known endings.
+var fileLooks = map[string]string{
+	"pdf": "pdf", "zip": "zip", "gz": "zip", "doc": "doc", "docx": "doc", "odt": "doc", "txt": "doc", "xls": "sheet", "xlsx": "sheet",
+	"ods": "sheet", "csv": "sheet", "jpg": "img", "jpeg": "img", "png": "img", "gif": "img", "webp": "img",
+}
+
+var deliveryLooks = map[models.OutboxState]DeliveryView{
+	models.OutboxQueued:    {Class: "wait", Icon: "clock"},
+	models.OutboxSending:   {Class: "wait", Icon: "clock"},
+	models.OutboxSent:      {Icon: "check"},
+	models.OutboxFailed:    {Class: "bad", Icon: "triangle-alert"},
+	models.OutboxUncertain: {Class: "bad", Icon: "circle-question-mark"},
+}
+
+func deliveryView(v *web.Visit, d models.Delivery) *DeliveryView {
+	view := deliveryLooks[d.State]
+	view.Text = v.T("delivery." + string(d.State))
+	switch d.State {
+	case models.OutboxSent:
+		view.Text = v.T("delivery.sent_at", "Time", v.Stamp(d.SentAt).Clock())
+	case models.OutboxFailed, models.OutboxUncertain:
+		view.Why = d.LastError
+	}
+	return &view
+}

@@ -1,0 +1,91 @@
+package staff
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+	"helpdeskz/models"
+	"helpdeskz/models/tickets"
+)
+
+// changeTickets does one thing to all chosen tickets of a list.
+func (p *Panel) changeTickets(c *fiber.Ctx) error {
+	l, err := p.listingOf(c, viewActive)
+	if err != nil {
+		return err
+	}
+	v := web.VisitOf(c)
+	ids := web.IDs(c, "ids")
+	if web.Value(c, "do") == "delete" && len(ids) > 0 && p.mustAsk(c) {
+		return p.ask(c, SureView{Title: v.Words.N("mass.delete_n", len(ids)), Text: v.T("mass.delete_text"), IDs: ids, Do: "delete",
+			Back: p.Staff("tickets") + l.here()})
+	}
+	notice, err := p.bulk(c, ids)
+	if err != nil {
+		return firstFault(v, err)
+	}
+	parts, err := p.listParts(c, &l, false)
+	if err != nil {
+		return err
+	}
+	beside, err := p.openBeside(c, &l)
+	if err != nil {
+		return err
+	}
+	return p.Done(c, web.Outcome{Parts: append(parts, beside...), GoTo: p.Staff("tickets") + l.here(), Notice: notice})
+}
+
+// bulk does what the form asks for, and returns what to say about it.
+func (p *Panel) bulk(c *fiber.Ctx, ids []int64) (notice string, err error) {
+	v := web.VisitOf(c)
+	if len(ids) == 0 {
+		fields := models.Fields{}
+		fields.Add("tickets", "mass.choose_tickets")
+		return "", fields.Error()
+	}
+	if web.Value(c, "do") == "delete" {
+		n, err := p.Tickets.Delete(c.UserContext(), v.Scope, v.Actor(), ids)
+		return v.Words.N("mass.deleted", n), err
+	}
+	change, err := changeOf(c)
+	if err != nil {
+		return "", err
+	}
+	if change == (tickets.Change{}) {
+		fields := models.Fields{}
+		fields.Add("status", "mass.choose_change")
+		return "", fields.Error()
+	}
+	before, err := p.Tickets.Change(c.UserContext(), v.Scope, v.Actor(), ids, change)
+	return v.Words.N("mass.changed", len(before)), err
+}
+
+// firstFault gives a refusal the words of its first field: the bar below the list has no room beside its fields.
+func firstFault(v *web.Visit, err error) error {
+	words, is := v.Invalid(err)
+	if !is {
+		return err
+	}
+	known := models.NewError(models.KindInvalid, "mass.refused", "Why", words.List("tickets", "status", "department", "priority")[0].Text)
+	known.Err = err
+	return known
+}
+
+// openBeside is the ticket that stands beside the list, as the action has left it.
+func (p *Panel) openBeside(c *fiber.Ctx, l *listing) ([]web.Part, error) {
+	open := web.Number(web.Value(c, "open"), 0)
+	if open <= 0 || web.Asked(c) == "" {
+		return nil, nil
+	}
+	o, err := p.readTicket(c, open)
+	if models.IsNotFound(err) {
+		return []web.Part{{Name: "staff/tickets/_closed", View: nil}}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	o.list = *l
+	view, err := p.ticketView(c, o)
+	view.Swap = true
+	return []web.Part{{Name: "staff/tickets/_ticket", View: view}}, err
+}

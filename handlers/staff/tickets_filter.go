@@ -1,0 +1,221 @@
+package staff
+
+import (
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+	"helpdeskz/models"
+)
+
+// The views of the panel.
+const (
+	viewActive   = "active"
+	viewOverdue  = "overdue"
+	viewAnswered = "answered"
+	viewClosed   = "closed"
+	viewAll      = "all" // of a search, which looks everywhere
+)
+
+var viewLists = map[string]models.List{
+	viewActive: models.ListActive, viewOverdue: models.ListActive, viewAnswered: models.ListAnswered, viewClosed: models.ListClosed,
+	viewAll: 0,
+}
+
+var listViews = map[models.List]string{
+	models.ListActive: viewActive, models.ListAnswered: viewAnswered, models.ListClosed: viewClosed,
+}
+
+// maxKeyword is the longest keyword of a search, in characters.
+const maxKeyword = 200
+
+// ascendingMark ends the name of an order that begins with the smallest.
+const ascendingMark = "_asc"
+
+// dateFilters are the fields of the dates, and what each of them bounds. An upper bound includes its day.
+var dateFilters = []struct {
+	field string
+	upper bool
+	bound func(*models.TicketFilter) *time.Time
+}{
+	{"opened_from", false, func(f *models.TicketFilter) *time.Time { return &f.CreatedFrom }},
+	{"opened_to", true, func(f *models.TicketFilter) *time.Time { return &f.CreatedBefore }},
+	{"updated_from", false, func(f *models.TicketFilter) *time.Time { return &f.UpdatedFrom }},
+	{"updated_to", true, func(f *models.TicketFilter) *time.Time { return &f.UpdatedBefore }},
+}
+
+// listing is which tickets a list shows, as its address says it. It is also kept in the address of a ticket that was opened
+// from the list.
+type listing struct {
+	View    string
+	Keyword string
+	Sort    string // as in the address
+	Dates   map[string]string
+	Page    int64
+	Filter  models.TicketFilter
+	Errors  web.FormErrors
+}
+
+// listingOf reads the listing of a request's address. otherwise is the view when the address names none.
+func (p *Panel) listingOf(c *fiber.Ctx, otherwise string) (listing, error) {
+	v := web.VisitOf(c)
+	l := listing{View: c.Query("view"), Keyword: strings.TrimSpace(web.QueryValue(c, "q")), Page: web.PageOf(c),
+		Dates: map[string]string{}, Errors: web.FormErrors{}}
+	l.readChoices(c, v)
+	l.readDates(c, v)
+	if utf8.RuneCountInString(l.Keyword) > maxKeyword {
+		l.Errors["q"] = v.T("field.too_long", "Max", maxKeyword)
+	}
+	if l.View == "" {
+		l.View = otherwise
+		if l.Keyword != "" || l.Filter.Status != 0 {
+			l.View = viewAll
+		}
+	}
+	list, known := viewLists[l.View]
+	if !known {
+		return l, models.NotFound("page")
+	}
+	if l.Filter.Status != 0 && list != 0 && l.Filter.Status.List() != list {
+		l.View, list = viewAll, 0
+	}
+	l.Filter.List = list
+	l.Filter.Overdue = l.View == viewOverdue || c.Query("overdue") == "1"
+	l.readSort(c)
+	size := int64(v.Set.TicketsPerPage)
+	// One more than a page shows tells whether another page follows.
+	l.Filter.Limit, l.Filter.Offset = size+1, (l.Page-1)*size
+	return l, nil
+}
+
+// readChoices takes department, status and priority; what is none of the offered ones is a fault of the field.
+func (l *listing) readChoices(c *fiber.Ctx, v *web.Visit) {
+	wrong := func(field string) { l.Errors[field] = v.T("field.choose") }
+	if text := c.Query("department"); text != "" {
+		l.Filter.DepartmentID = web.Number(text, -1)
+		if _, known := v.Set.Department(l.Filter.DepartmentID); !known || !v.Scope.SeesDepartment(l.Filter.DepartmentID) {
+			wrong("department")
+		}
+	}
+	if text := c.Query("status"); text != "" {
+		l.Filter.Status = models.Status(web.Number(text, -1))
+		if !l.Filter.Status.Valid() {
+			wrong("status")
+		}
+	}
+	if text := c.Query("priority"); text != "" {
+		l.Filter.PriorityID = web.Number(text, -1)
+		if _, known := v.Set.Priority(l.Filter.PriorityID); !known {
+			wrong("priority")
+		}
+	}
+}
+
+// readDates takes days in the viewer's zone.
+func (l *listing) readDates(c *fiber.Ctx, v *web.Visit) {
+	for _, d := range dateFilters {
+		text := web.QueryValue(c, d.field)
+		if text == "" {
+			continue
+		}
+		l.Dates[d.field] = text
+		day, err := time.ParseInLocation(time.DateOnly, text, v.Location)
+		if err != nil || day.Year() < 1970 {
+			l.Errors[d.field] = v.T("field.date")
+			continue
+		}
+		if d.upper {
+			day = day.AddDate(0, 0, 1)
+		}
+		*d.bound(&l.Filter) = day.UTC()
+	}
+}
+
+func (l *listing) readSort(c *fiber.Ctx) {
+	name, ascending := strings.CutSuffix(c.Query("sort"), ascendingMark)
+	for _, s := range models.Sorts {
+		if string(s) == name {
+			l.Filter.Sort, l.Filter.Ascending, l.Sort = s, ascending, c.Query("sort")
+			return
+		}
+	}
+	l.Filter.Sort = models.SortUpdated
+}
+
+// values returns the parameters that say the listing, without the page.
+func (l *listing) values() url.Values {
+	values := url.Values{"view": {l.View}}
+	set := func(name, value string) {
+		if value != "" && value != "0" {
+			values.Set(name, value)
+		}
+	}
+	set("q", l.Keyword)
+	set("department", number(l.Filter.DepartmentID))
+	set("status", number(int64(l.Filter.Status)))
+	set("priority", number(l.Filter.PriorityID))
+	set("sort", l.Sort)
+	if l.Filter.Overdue && l.View != viewOverdue {
+		values.Set("overdue", "1")
+	}
+	for name, value := range l.Dates {
+		set(name, value)
+	}
+	return values
+}
+
+// query returns the address's query of a page of the listing, "" for the first.
+func (l *listing) query(page string) string {
+	values := l.values()
+	if page != "" {
+		values.Set("page", page)
+	}
+	return "?" + values.Encode()
+}
+
+// here returns the query of the page that is shown.
+func (l *listing) here() string {
+	if l.Page > 1 {
+		return l.query(number(l.Page))
+	}
+	return l.query("")
+}
+
+// narrowed tells that more than a view, or a department in a view, is asked for.
+func (l *listing) narrowed() bool {
+	f := l.Filter
+	return l.Keyword != "" || f.Status != 0 || f.PriorityID != 0 || len(l.Dates) > 0 || l.View == viewAll
+}
+
+// total returns how many tickets the listing has when it is one of the counted ones, else -1.
+func (l *listing) total(counts models.TicketCounts, scope models.Scope) int64 {
+	if l.narrowed() || (l.Filter.Overdue && l.Filter.List != models.ListActive) {
+		return -1
+	}
+	bucket := models.Bucket(l.View)
+	if l.Filter.Overdue {
+		bucket = models.BucketOverdue
+	}
+	if l.Filter.DepartmentID != 0 {
+		return counts[l.Filter.DepartmentID][bucket]
+	}
+	return counts.Sum(scope, bucket)
+}
+
+// mark returns the name of the rail's link for this listing.
+func (l *listing) mark() string {
+	switch {
+	case l.narrowed():
+		return ""
+	case l.Filter.DepartmentID != 0:
+		if l.View == viewActive && !l.Filter.Overdue {
+			return "department=" + number(l.Filter.DepartmentID)
+		}
+		return ""
+	}
+	return l.View
+}
