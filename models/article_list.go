@@ -23,9 +23,9 @@ func (s Shelf) where(q *bun.SelectQuery, alias string) *bun.SelectQuery {
 	case len(s.Categories) == 0:
 		return q.Where("1 = 0")
 	case s.Loose:
-		return q.Where("(?.category_id IN (?) OR ?.category_id IS NULL)", bun.Ident(alias), bun.In(s.Categories), bun.Ident(alias))
+		return q.Where("(?.category_id IN (?) OR ?.category_id IS NULL)", bun.Ident(alias), bun.List(s.Categories), bun.Ident(alias))
 	}
-	return q.Where("?.category_id IN (?)", bun.Ident(alias), bun.In(s.Categories))
+	return q.Where("?.category_id IN (?)", bun.Ident(alias), bun.List(s.Categories))
 }
 
 // headings are the columns of an article that a list without previews needs; the body stays where it is.

@@ -48,7 +48,7 @@ func AttachmentsOf(ctx context.Context, db bun.IDB, t *Ticket, messages []Messag
 		ids[i] = m.ID
 	}
 	var rows []Attachment
-	err := db.NewSelect().Model(&rows).Where("a.ticket_id = ?", t.ID).Where("a.message_id IN (?)", bun.In(ids)).
+	err := db.NewSelect().Model(&rows).Where("a.ticket_id = ?", t.ID).Where("a.message_id IN (?)", bun.List(ids)).
 		Order("a.id").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("attachments of ticket %d: %w", t.ID, err)
@@ -84,7 +84,7 @@ func UnownedBlobs(ctx context.Context, db bun.IDB, keys []string) ([]string, err
 	owned := map[string]bool{}
 	for _, table := range blobOwners {
 		var found []string
-		err := db.NewSelect().Table(table).Column("blob_key").Where("blob_key IN (?)", bun.In(keys)).Scan(ctx, &found)
+		err := db.NewSelect().Table(table).Column("blob_key").Where("blob_key IN (?)", bun.List(keys)).Scan(ctx, &found)
 		if err != nil {
 			return nil, fmt.Errorf("owners of blobs in %s: %w", table, err)
 		}

@@ -211,7 +211,7 @@ func MailboxUses(ctx context.Context, db bun.IDB) (map[int64]MailboxUse, error) 
 		Where("mailbox_id IS NOT NULL").Group("mailbox_id").Scan(ctx, &received)
 	if err == nil {
 		err = db.NewSelect().Table("outbox").Column("mailbox_id").ColumnExpr("COUNT(*) AS n").
-			Where("state IN (?)", bun.In([]OutboxState{OutboxQueued, OutboxSending})).
+			Where("state IN (?)", bun.List([]OutboxState{OutboxQueued, OutboxSending})).
 			Where("mailbox_id IS NOT NULL").Group("mailbox_id").Scan(ctx, &waiting)
 	}
 	if err != nil {

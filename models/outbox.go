@@ -190,7 +190,7 @@ func DeliveriesOf(ctx context.Context, db bun.IDB, messages []Message) (map[int6
 	}
 	var rows []OutboxMail
 	err := db.NewSelect().Model(&rows).Column("message_id", "state", "last_error", "sent_at").
-		Where("o.message_id IN (?)", bun.In(ids)).Where("o.kind = ?", TemplateStaffReply).Order("o.id").Scan(ctx)
+		Where("o.message_id IN (?)", bun.List(ids)).Where("o.kind = ?", TemplateStaffReply).Order("o.id").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("deliveries: %w", err)
 	}

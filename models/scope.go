@@ -53,7 +53,7 @@ func (s Scope) where(q *bun.SelectQuery, alias string) *bun.SelectQuery {
 	case len(s.departments) == 1:
 		return q.Where("?.department_id = ?", bun.Ident(alias), s.departments[0])
 	case len(s.departments) > 1:
-		return q.Where("?.department_id IN (?)", bun.Ident(alias), bun.In(s.departments))
+		return q.Where("?.department_id IN (?)", bun.Ident(alias), bun.List(s.departments))
 	}
 	return q.Where("1 = 0")
 }

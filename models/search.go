@@ -59,7 +59,7 @@ func searchTexts(ctx context.Context, db bun.IDB, scope Scope, f TicketFilter, t
 			Join(joinInOrder(db)+" tickets ON tickets.id = s.ticket_id").Where("s.word = ?", word)
 		for _, others := range groups[1:] {
 			q = q.Where("EXISTS (?)", db.NewSelect().TableExpr("search_words AS o").ColumnExpr("1").
-				Where("o.word IN (?)", bun.In(others.words)).Where("o.ticket_id = s.ticket_id"))
+				Where("o.word IN (?)", bun.List(others.words)).Where("o.ticket_id = s.ticket_id"))
 		}
 		var found []int64
 		err := f.where(scope.where(q, "tickets")).Order("s.ticket_id DESC").Limit(enough).Scan(ctx, &found)

@@ -72,7 +72,7 @@ func wordsStarting(ctx context.Context, db bun.IDB, beginning string) ([]string,
 
 // countWords counts the tickets of some words, up to countedTickets.
 func countWords(ctx context.Context, db bun.IDB, words []string) (n int, err error) {
-	some := db.NewSelect().Table("search_words").ColumnExpr("1").Where("word IN (?)", bun.In(words)).Limit(countedTickets)
+	some := db.NewSelect().Table("search_words").ColumnExpr("1").Where("word IN (?)", bun.List(words)).Limit(countedTickets)
 	if err := db.NewSelect().TableExpr("(?) AS some", some).ColumnExpr("COUNT(*)").Scan(ctx, &n); err != nil {
 		return 0, fmt.Errorf("search words: %w", err)
 	}

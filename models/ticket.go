@@ -139,7 +139,7 @@ func LockTickets(ctx context.Context, tx bun.Tx, scope Scope, ids []int64) ([]Ti
 	if len(ids) == 0 {
 		return tickets, nil
 	}
-	q := scope.where(tx.NewSelect().Model(&tickets), "t").Where("t.id IN (?)", bun.In(ids)).Order("t.id")
+	q := scope.where(tx.NewSelect().Model(&tickets), "t").Where("t.id IN (?)", bun.List(ids)).Order("t.id")
 	if err := ForUpdate(q).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("lock tickets: %w", err)
 	}

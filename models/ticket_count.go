@@ -100,7 +100,7 @@ func FoldTicketCounts(ctx context.Context, db *bun.DB) error {
 			ids[i] = r.ID
 			sums[ticketCount{DepartmentID: r.DepartmentID, Bucket: r.Bucket}] += r.N
 		}
-		gone, err := tx.NewDelete().Model((*ticketCount)(nil)).Where("id IN (?)", bun.In(ids)).Exec(ctx)
+		gone, err := tx.NewDelete().Model((*ticketCount)(nil)).Where("id IN (?)", bun.List(ids)).Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("fold ticket counts: %w", err)
 		}

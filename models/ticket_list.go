@@ -86,7 +86,7 @@ func TicketRows(ctx context.Context, db bun.IDB, scope Scope, ids []int64) ([]Ti
 	}
 	q := db.NewSelect().Model(&rows).
 		ColumnExpr("t.*, u.fullname AS user_fullname, u.email AS user_email").
-		Join("JOIN users AS u ON u.id = t.user_id").Where("t.id IN (?)", bun.In(ids))
+		Join("JOIN users AS u ON u.id = t.user_id").Where("t.id IN (?)", bun.List(ids))
 	if err := scope.where(q, "t").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("ticket rows: %w", err)
 	}
