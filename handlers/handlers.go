@@ -29,7 +29,7 @@ const (
 // New returns the application, and the set-up of a new desk, whose one-time code the console shows. The kit must be prepared.
 func New(kit *web.Kit) (*fiber.App, *install.Setup) {
 	panel, portal := staff.New(kit), client.New(kit)
-	setup := install.New(kit, portal.Frame())
+	setup := install.New(kit, panel.BareFrame())
 	app := fiber.New(fiber.Config{
 		AppName: "HelpDeskZ", Immutable: true, DisableStartupMessage: true, StrictRouting: false,
 		BodyLimit: bodyLimit, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, ReadBufferSize: headerBuffer,

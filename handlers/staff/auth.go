@@ -37,7 +37,11 @@ type LoginView struct {
 func (l LoginView) Fields() []web.FieldError { return l.Errors.List("username", "password") }
 
 func (p *Panel) loginForm(c *fiber.Ctx) error {
-	if web.VisitOf(c).Staff != nil {
+	v := web.VisitOf(c)
+	if len(v.Set.Staff) == 0 {
+		return c.Redirect("/install", fiber.StatusSeeOther) // nobody can sign in to a desk that was not set up
+	}
+	if v.Staff != nil {
 		return c.Redirect(p.afterLogin(c.Query("next")), fiber.StatusSeeOther)
 	}
 	return p.showLogin(c, p.loginView(c, c.Query("next")), fiber.StatusOK)

@@ -1,5 +1,138 @@
 package staff
 
-import "helpdeskz/handlers/web"
+import (
+	"github.com/gofiber/fiber/v2"
 
-func (p *Panel) mailboxRoutes() []web.Route { return nil }
+	"helpdeskz/handlers/web"
+	"helpdeskz/models"
+	"helpdeskz/models/desk"
+)
+
+func (p *Panel) mailboxRoutes() []web.Route {
+	const get, post = fiber.MethodGet, fiber.MethodPost
+	return []web.Route{
+		{Method: get, Path: "/mailboxes", Role: web.Admin, Handle: p.listMailboxes},
+		{Method: get, Path: "/mailboxes/new", Role: web.Admin, Handle: p.newMailbox},
+		{Method: post, Path: "/mailboxes/new", Role: web.Admin, Handle: p.addMailbox},
+		{Method: get, Path: "/mailboxes/:mailbox", Role: web.Admin, Handle: p.viewMailbox},
+		{Method: post, Path: "/mailboxes/:mailbox", Role: web.Admin, Handle: p.saveMailbox},
+		{Method: get, Path: "/mailboxes/:mailbox/outgoing", Role: web.Admin, Handle: p.viewOutgoing},
+		{Method: post, Path: "/mailboxes/:mailbox/outgoing", Role: web.Admin, Handle: p.saveOutgoing},
+		{Method: post, Path: "/mailboxes/:mailbox/outgoing/test", Role: web.Admin, Handle: p.testOutgoing},
+		{Method: get, Path: "/mailboxes/:mailbox/incoming", Role: web.Admin, Handle: p.viewIncoming},
+		{Method: post, Path: "/mailboxes/:mailbox/incoming", Role: web.Admin, Handle: p.saveIncoming},
+		{Method: post, Path: "/mailboxes/:mailbox/incoming/test", Role: web.Admin, Handle: p.testIncoming},
+		{Method: post, Path: "/mailboxes/:mailbox/delete", Role: web.Admin, Handle: p.deleteMailbox},
+	}
+}
+
+// MailboxListView is the page of all email addresses.
+type MailboxListView struct {
+	New  string
+	Rows []MailboxRow
+}
+
+// MailboxRow is an email address in the list.
+type MailboxRow struct {
+	Email      string
+	Name       string
+	Href       string
+	Default    bool
+	Department string
+	In         WayView
+	Out        string
+	Received   int64
+	Delete     *DeleteMailboxView // nil for the default address while there are others
+}
+
+// WayView is how mail comes in, and how that goes.
+type WayView struct {
+	Label   string
+	Href    string
+	Fetched bool // the desk looks into the mailbox by itself
+	Checked web.Stamp
+	Failing web.Stamp
+	Trouble string
+}
+
+// DeleteMailboxView is the form that deletes an email address, with what becomes of its mails.
+type DeleteMailboxView struct {
+	Action   string
+	Question string
+	Text     string
+}
+
+func (p *Panel) listMailboxes(c *fiber.Ctx) error {
+	v := web.VisitOf(c)
+	boxes, err := models.Mailboxes(c.UserContext(), p.DB)
+	if err != nil {
+		return err
+	}
+	uses, err := models.MailboxUses(c.UserContext(), p.DB)
+	if err != nil {
+		return err
+	}
+	view := MailboxListView{New: p.Staff("mailboxes", "new")}
+	for _, box := range boxes {
+		view.Rows = append(view.Rows, p.mailboxRow(v, box, uses[box.ID], len(boxes)))
+	}
+	return p.Show(c, p.Frame(), web.Page{Name: "staff/mailboxes/index", Title: v.T("mailbox.title"), View: view})
+}
+
+func (p *Panel) mailboxRow(v *web.Visit, box models.Mailbox, use models.MailboxUse, boxes int) MailboxRow {
+	department, _ := v.Set.Department(box.DepartmentID)
+	row := MailboxRow{Email: box.Email, Name: box.Name, Href: p.mailboxPath(box.ID), Default: box.IsDefault,
+		Department: department.Name, Out: v.T("mailbox.way." + string(box.Outgoing)), Received: use.Received,
+		In: WayView{Label: v.T("mailbox.way." + string(box.Incoming)), Href: p.mailboxPath(box.ID, "incoming"),
+			Fetched: box.Incoming == models.IncomingIMAP || box.Incoming == models.IncomingPOP3,
+			Checked: v.Stamp(box.CheckedAt), Failing: v.Stamp(box.FailingSince), Trouble: box.LastError}}
+	if !box.IsDefault || boxes == 1 {
+		row.Delete = p.deleteMailboxView(v, box, use)
+	}
+	return row
+}
+
+func (p *Panel) deleteMailboxView(v *web.Visit, box models.Mailbox, use models.MailboxUse) *DeleteMailboxView {
+	text := v.Words.N("mailbox.delete_received", use.Received)
+	if use.Waiting > 0 {
+		text += " " + v.Words.N("mailbox.delete_waiting", use.Waiting)
+	}
+	return &DeleteMailboxView{Action: p.mailboxPath(box.ID, "delete"), Question: v.T("mailbox.delete_question", "Email", box.Email),
+		Text: text}
+}
+
+func (p *Panel) deleteMailbox(c *fiber.Ctx) error {
+	v := web.VisitOf(c)
+	box, err := p.mailbox(c)
+	if err != nil {
+		return err
+	}
+	if p.mustAsk(c) {
+		uses, err := models.MailboxUses(c.UserContext(), p.DB)
+		if err != nil {
+			return err
+		}
+		sure := p.deleteMailboxView(v, *box, uses[box.ID])
+		return p.ask(c, SureView{Title: sure.Question, Text: sure.Text, Do: v.T("mailbox.delete"), Back: p.Staff("mailboxes")})
+	}
+	if err := p.Desk.DeleteMailbox(c.UserContext(), setupActor(v), box.ID); err != nil {
+		return err
+	}
+	return p.Done(c, web.Outcome{GoTo: p.Staff("mailboxes"), Notice: v.T("mailbox.deleted", "Email", box.Email)})
+}
+
+// mailbox returns the email address that a route names. Errors: not_found.
+func (p *Panel) mailbox(c *fiber.Ctx) (*models.Mailbox, error) {
+	id, err := web.ID(c, "mailbox", "mailbox")
+	if err != nil {
+		return nil, err
+	}
+	return models.MailboxByID(c.UserContext(), p.DB, id)
+}
+
+func (p *Panel) mailboxPath(id int64, parts ...string) string {
+	return p.Staff(append([]string{"mailboxes", number(id)}, parts...)...)
+}
+
+// setupActor is the visitor as the rules of the set-up know one.
+func setupActor(v *web.Visit) desk.Actor { return desk.Actor{Staff: v.Staff, IP: v.IP} }
