@@ -19,6 +19,15 @@ func nested(n int, contentType func(level int) string) []byte {
 	return []byte(b.String())
 }
 
+// sideBySide is a mail of n multiparts: one, and the others in it.
+func sideBySide(n int) []byte {
+	var inner []string
+	for i := range n - 1 {
+		inner = append(inner, multi("alternative", fmt.Sprintf("inner%d", i), plainPart))
+	}
+	return []byte(from + multi("mixed", "outer", inner...))
+}
+
 func plainBoundary(level int) string { return fmt.Sprintf("multipart/mixed; boundary=b%d", level) }
 
 // hiddenBoundary holds no `boundary=` that a look at the text could find.
@@ -37,7 +46,9 @@ func TestParseRefuses(t *testing.T) {
 		raw    []byte
 		reason string
 	}{
-		{"20 boundaries", nested(20, plainBoundary), ""},
+		{"20 boundaries", sideBySide(20), ""},
+		{"21 boundaries side by side", sideBySide(21), ReasonBoundaries},
+		{"10 nested ones, none closed", nested(10, plainBoundary), ""},
 		{"21 boundaries", nested(21, plainBoundary), ReasonBoundaries},
 		{"21 in other letters", nested(21, spaced), ReasonBoundaries},
 		{"21 in sections", nested(21, sectioned), ReasonBoundaries},
