@@ -11,20 +11,20 @@ import (
 
 // AskView is the form of a new ticket.
 type AskView struct {
-	Title      string
-	Action     string
-	Choice     bool         // there are other departments
-	User       *models.User // who is signed in, or nil
-	Name       string
-	Email      string
-	Subject    string
-	Message    string
-	Token      string
-	Fields     []FieldView
-	Upload     UploadView
-	Problem    string // what is wrong with all of it
-	Errors     web.FormErrors
-	Summary    []web.FieldError
+	Title   string
+	Action  string
+	Choice  bool         // there are other departments
+	User    *models.User // who is signed in, or nil
+	Name    string
+	Email   string
+	Subject string
+	Message string
+	Token   string
+	Fields  []FieldView
+	Upload  UploadView
+	Problem string // what is wrong with all of it
+	Errors  web.FormErrors
+	Summary []web.FieldError
 }
 
 func (p *Portal) askForm(c *fiber.Ctx) error {
