@@ -27,6 +27,7 @@ type desk struct {
 	env    []string
 	log    *bytes.Buffer
 	serve  *exec.Cmd
+	ended  chan error // how serve ended
 }
 
 // binary is the program under test, which make builds; an explicit path wins.
@@ -89,7 +90,7 @@ func (d *desk) try(input string, args ...string) (string, int) {
 	return string(out), cmd.ProcessState.ExitCode()
 }
 
-// start serves until the test ends, and returns what the program printed before it was ready.
+// start serves until the test ends, and returns when the desk answers.
 func (d *desk) start() {
 	d.t.Helper()
 	d.serve = exec.Command(binary(d.t), "serve")
@@ -97,8 +98,16 @@ func (d *desk) start() {
 	if err := d.serve.Start(); err != nil {
 		d.t.Fatal(err)
 	}
+	d.ended = make(chan error, 1)
+	go func() { d.ended <- d.serve.Wait() }()
 	d.t.Cleanup(d.stop)
 	d.eventually("the desk answers", func() bool {
+		select {
+		case err := <-d.ended:
+			d.serve = nil
+			d.t.Fatalf("helpdeskz serve ended: %v\n%s", err, d.log)
+		default:
+		}
 		answer, err := http.Get(d.url + "/healthz")
 		if err != nil {
 			return false
@@ -114,10 +123,8 @@ func (d *desk) stop() {
 		return
 	}
 	_ = d.serve.Process.Signal(syscall.SIGTERM)
-	ended := make(chan error, 1)
-	go func() { ended <- d.serve.Wait() }()
 	select {
-	case err := <-ended:
+	case err := <-d.ended:
 		if err != nil {
 			d.t.Errorf("helpdeskz serve: %v\n%s", err, d.log)
 		}

@@ -1,0 +1,122 @@
+package e2e
+
+import (
+	_ "embed"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// axe is the accessibility checker that runs inside the pages (axe-core, see testdata/axe.LICENSE).
+//
+//go:embed testdata/axe.min.js
+var axe string
+
+// look is a page that is looked at in every width and scheme.
+type look struct{ name, path string }
+
+var (
+	widths  = []int64{360, 768, 1440}
+	schemes = []string{"light", "dark"}
+)
+
+// Every page is without findings of axe, without violations of its policy, and not wider than the window. With
+// HELPDESKZ_E2E_SHOTS=FOLDER the pages are photographed as well.
+func TestEveryPageLooksRight(t *testing.T) {
+	d := newDesk(t)
+	d.run("", "demo", "--tickets", "300")
+	d.agent("maria", "--admin", "--departments", "1")
+	d.start()
+
+	agent := newTab(t, 1440, 900)
+	agent.signIn(d.url+"/staff/login", "username", "maria")
+	ticket := agent.firstTicket(d)
+	agent.lookAt(d, []look{
+		{"active", "/staff/tickets?view=active"}, {"overdue", "/staff/tickets?view=overdue"}, {"search", "/staff/tickets?q=invoice"},
+		{"nothing-found", "/staff/tickets?q=xyzzyplugh"}, {"ticket", ticket}, {"new-ticket", "/staff/tickets/new"},
+		{"mailboxes", "/staff/mailboxes"}, {"mailbox-new", "/staff/mailboxes/new"}, {"staff-not-found", "/staff/nowhere"},
+	})
+
+	customer := newTab(t, 1440, 900)
+	customer.lookAt(d, []look{
+		{"home", "/"}, {"topics", "/submit-ticket"}, {"ask", "/submit-ticket/1-general"}, {"login", "/login"},
+		{"forgot", "/forgot-password"}, {"not-found", "/nowhere"}, {"staff-login", "/staff/login"},
+		{"staff-forgot", "/staff/forgot-password"},
+	})
+}
+
+// A new desk's set-up page looks right as well.
+func TestTheSetUpLooksRight(t *testing.T) {
+	d := newDesk(t)
+	d.start()
+	newTab(t, 1440, 900).lookAt(d, []look{{"install", "/install"}, {"empty-home", "/"}})
+}
+
+func (b *tab) signIn(url, field, login string) {
+	b.t.Helper()
+	b.open(url)
+	b.write("input[name="+field+"]", login)
+	b.write("input[name=password]", password)
+	b.click("form button.primary")
+	b.see("#rail", "")
+}
+
+// firstTicket returns the address of a ticket that has answers, so that its page shows all there is.
+func (b *tab) firstTicket(d *desk) string {
+	b.t.Helper()
+	b.open(d.url + "/staff/tickets?view=answered")
+	b.see("#list a.go", "")
+	return b.eval(`new URL(document.querySelector("#list a.go").href).pathname`)
+}
+
+func (b *tab) lookAt(d *desk, pages []look) {
+	b.t.Helper()
+	for _, page := range pages {
+		for _, scheme := range schemes {
+			b.scheme(scheme)
+			b.open(d.url + page.path)
+			for _, width := range widths {
+				b.do(chromedp.EmulateViewport(width, 900))
+				b.check(fmt.Sprintf("%s at %d, %s", page.name, width, scheme))
+				b.shoot(fmt.Sprintf("%s-%d-%s.png", page.name, width, scheme))
+			}
+		}
+	}
+}
+
+// check runs axe on the page and measures its width.
+func (b *tab) check(page string) {
+	b.t.Helper()
+	wide := b.eval(`String(document.documentElement.scrollWidth - document.documentElement.clientWidth)`)
+	if wide != "0" {
+		b.t.Errorf("%s: %s pixels wider than the window", page, wide)
+	}
+	b.do(chromedp.Evaluate[chromedp.Void](axe))
+	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, {resultTypes: ["violations"]}).then(r =>
+		r.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ")))`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.fail(err)
+	}
+	if len(found) > 0 {
+		b.t.Errorf("%s: axe finds\n%s", page, strings.Join(found, "\n"))
+	}
+}
+
+func (b *tab) shoot(name string) {
+	b.t.Helper()
+	folder := os.Getenv("HELPDESKZ_E2E_SHOTS")
+	if folder == "" {
+		return
+	}
+	shot, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.fail(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, name), shot, 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+}
