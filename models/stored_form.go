@@ -14,7 +14,7 @@ const MaxEmail = 190
 // for what is no address that mail can be sent to.
 func CleanEmail(raw string) (string, bool) {
 	email := strings.ToLower(strings.TrimSpace(raw))
-	if email == "" || len(email) > MaxEmail || !utf8.ValidString(email) || strings.ContainsFunc(email, unwanted) {
+	if email == "" || len(email) > MaxEmail || !utf8.ValidString(raw) || strings.ContainsFunc(email, unwanted) {
 		return "", false
 	}
 	parsed, err := mail.ParseAddress(email)
