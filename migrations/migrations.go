@@ -77,7 +77,7 @@ func translate(statement string, name dialect.Name) string {
 	return strings.NewReplacer(vocabulary[name]...).Replace(statement)
 }
 
-func migrator(db *bun.DB) *migrate.Migrator {
+func migrator(db *bun.DB, steps *migrate.Migrations) *migrate.Migrator {
 	return migrate.NewMigrator(db, steps,
 		migrate.WithTableName("schema_steps"),
 		migrate.WithLocksTableName("schema_locks"),
@@ -86,12 +86,14 @@ func migrator(db *bun.DB) *migrate.Migrator {
 
 // Migrate brings the database to the newest step. Several instances may call it at once: one works, the others wait
 // up to a minute. It returns ErrLocked when the wait was in vain.
-func Migrate(ctx context.Context, db *bun.DB) error {
-	pending, err := Pending(ctx, db)
-	if err != nil || len(pending) == 0 {
+func Migrate(ctx context.Context, db *bun.DB) error { return run(ctx, db, steps) }
+
+func run(ctx context.Context, db *bun.DB, steps *migrate.Migrations) error {
+	missing, err := pending(ctx, db, steps)
+	if err != nil || len(missing) == 0 {
 		return err
 	}
-	m := migrator(db)
+	m := migrator(db, steps)
 	if err := lock(ctx, m); err != nil {
 		return err
 	}
@@ -119,8 +121,10 @@ func lock(ctx context.Context, m *migrate.Migrator) error {
 }
 
 // Pending returns the names of the steps that the database lacks, in the order they would run.
-func Pending(ctx context.Context, db *bun.DB) ([]string, error) {
-	m := migrator(db)
+func Pending(ctx context.Context, db *bun.DB) ([]string, error) { return pending(ctx, db, steps) }
+
+func pending(ctx context.Context, db *bun.DB, steps *migrate.Migrations) ([]string, error) {
+	m := migrator(db, steps)
 	if err := m.Init(ctx); err != nil {
 		return nil, fmt.Errorf("migrations: prepare: %w", err)
 	}
@@ -137,7 +141,7 @@ func Pending(ctx context.Context, db *bun.DB) ([]string, error) {
 
 // Unlock removes a lock that a killed process left behind.
 func Unlock(ctx context.Context, db *bun.DB) error {
-	m := migrator(db)
+	m := migrator(db, steps)
 	if err := m.Init(ctx); err != nil {
 		return fmt.Errorf("migrations: prepare: %w", err)
 	}

@@ -14,7 +14,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// This file is where SQLite and MySQL differ; nothing else in the project asks which of them it talks to.
+// This file and dialect_tables.go are where SQLite and MySQL differ; nothing else in the project asks which of them it talks to.
 
 // transactionTries is how often a transaction is run that lost against another one (deadlock, busy).
 const transactionTries = 8

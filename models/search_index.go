@@ -74,7 +74,7 @@ func UnindexTicket(ctx context.Context, db bun.IDB, ticketID int64) error {
 	}
 	for words := range slices.Chunk(strings.Fields(known.Words), indexRows) {
 		_, err := db.NewDelete().Model((*searchWord)(nil)).
-			Where("word IN (?)", bun.In(words)).Where("ticket_id = ?", ticketID).Exec(ctx)
+			Where("word IN (?)", bun.List(words)).Where("ticket_id = ?", ticketID).Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("unindex ticket %d: %w", ticketID, err)
 		}
@@ -107,6 +107,11 @@ func IndexTickets(ctx context.Context, db bun.IDB, texts []TicketText) error {
 			return fmt.Errorf("index tickets: %w", err)
 		}
 	}
+	return insertSorted(ctx, db, rows)
+}
+
+// insertSorted adds rows in the index's order, so that neighbours land on the same pages.
+func insertSorted(ctx context.Context, db bun.IDB, rows []searchWord) error {
 	slices.SortFunc(rows, func(a, b searchWord) int {
 		if order := strings.Compare(a.Word, b.Word); order != 0 {
 			return order

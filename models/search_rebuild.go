@@ -1,0 +1,36 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/uptrace/bun"
+)
+
+// ReindexTickets writes the index's rows of up to limit tickets with an id above after, from the words that are kept of each,
+// in the index's order. It returns how many tickets there were and the last one's id. The index must not hold them yet.
+func ReindexTickets(ctx context.Context, db bun.IDB, after, limit int64) (n int, last int64, err error) {
+	var tickets []searchTicket
+	err = db.NewSelect().Model(&tickets).Where("st.ticket_id > ?", after).Order("st.ticket_id").Limit(limit).Scan(ctx)
+	if err != nil {
+		return 0, 0, fmt.Errorf("reindex tickets: %w", err)
+	}
+	var rows []searchWord
+	for _, t := range tickets {
+		for _, word := range strings.Fields(t.Words) {
+			rows = append(rows, searchWord{Word: word, TicketID: t.TicketID})
+		}
+		last = t.TicketID
+	}
+	return len(tickets), last, insertSorted(ctx, db, rows)
+}
+
+// CountSearchTickets returns how many tickets can be found by their words.
+func CountSearchTickets(ctx context.Context, db bun.IDB) (int64, error) {
+	n, err := db.NewSelect().Model((*searchTicket)(nil)).Count(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("count search tickets: %w", err)
+	}
+	return int64(n), nil
+}
