@@ -79,7 +79,7 @@ func DeleteAttachment(ctx context.Context, db bun.IDB, id int64) error {
 // blobOwners are the tables whose rows name bytes in the file store.
 var blobOwners = []string{"attachments", "article_files", "mails"}
 
-// UnownedBlobs returns those of the keys that no row names.
+// UnownedBlobs returns those of the keys that no row names, and no mail that is yet to be sent.
 func UnownedBlobs(ctx context.Context, db bun.IDB, keys []string) ([]string, error) {
 	owned := map[string]bool{}
 	for _, table := range blobOwners {
@@ -92,11 +92,20 @@ func UnownedBlobs(ctx context.Context, db bun.IDB, keys []string) ([]string, err
 			owned[key] = true
 		}
 	}
-	var unowned []string
+	unowned := without(keys, owned)
+	if len(unowned) == 0 {
+		return nil, nil
+	}
+	promised, err := blobsToSend(ctx, db)
+	return without(unowned, promised), err
+}
+
+func without(keys []string, owned map[string]bool) []string {
+	var others []string
 	for _, key := range keys {
 		if !owned[key] {
-			unowned = append(unowned, key)
+			others = append(others, key)
 		}
 	}
-	return unowned, nil
+	return others
 }

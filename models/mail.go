@@ -97,10 +97,10 @@ func SameMails(ctx context.Context, db bun.IDB, m *Mail) ([]Mail, error) {
 	return mails, nil
 }
 
-// MailsByMessageID returns earlier mails with this Message-ID, oldest first, ten at most.
-func MailsByMessageID(ctx context.Context, db bun.IDB, mailMessageID string, before int64) ([]Mail, error) {
+// MailsByMessageID returns the mails with this Message-ID but one, oldest first, ten at most.
+func MailsByMessageID(ctx context.Context, db bun.IDB, mailMessageID string, but int64) ([]Mail, error) {
 	var mails []Mail
-	err := db.NewSelect().Model(&mails).Where("ml.mail_message_id = ?", mailMessageID).Where("ml.id < ?", before).
+	err := db.NewSelect().Model(&mails).Where("ml.mail_message_id = ?", mailMessageID).Where("ml.id <> ?", but).
 		Order("ml.id").Limit(10).Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("mails by Message-ID: %w", err)
@@ -117,6 +117,15 @@ func MailAt(ctx context.Context, db bun.IDB, mailboxID int64, folder string, uid
 		return nil, row(err, "mail")
 	}
 	return m, nil
+}
+
+// LockMails keeps others from deciding mails until the transaction ends.
+func LockMails(ctx context.Context, tx bun.Tx) error {
+	_, err := tx.NewUpdate().Table("revisions").Set("revision = revision + 1").Where("name = 'mails'").Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("lock mails: %w", err)
+	}
+	return nil
 }
 
 // DecideMail writes what became of a pending mail; false means that it was decided before.

@@ -158,12 +158,40 @@ func OutboxAbandoned(ctx context.Context, db bun.IDB, now time.Time) (int64, err
 	return done.RowsAffected()
 }
 
-// OutboxBounced marks the answer of a message as failed, with what the other side said.
-func OutboxBounced(ctx context.Context, db bun.IDB, messageID int64, said string) error {
-	_, err := db.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxFailed).Set("last_error = ?", said).
-		Where("message_id = ?", messageID).Where("kind = ?", TemplateStaffReply).Exec(ctx)
+// OutboxOf returns the mails that a message caused, oldest first, without their texts.
+func OutboxOf(ctx context.Context, db bun.IDB, messageID int64) ([]OutboxMail, error) {
+	var mails []OutboxMail
+	err := db.NewSelect().Model(&mails).Column("id", "kind", "state", "to_email", "mail_message_id").
+		Where("o.message_id = ?", messageID).Order("o.id").Scan(ctx)
 	if err != nil {
-		return fmt.Errorf("note bounce of message %d: %w", messageID, err)
+		return nil, fmt.Errorf("outbox of message %d: %w", messageID, err)
+	}
+	return mails, nil
+}
+
+// blobsToSend returns the keys of the files that go with mails which are yet to be sent.
+func blobsToSend(ctx context.Context, db bun.IDB) (map[string]bool, error) {
+	var mails []OutboxMail
+	err := db.NewSelect().Model(&mails).Column("id", "files").
+		Where("o.state IN (?)", bun.List([]OutboxState{OutboxQueued, OutboxSending})).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("files of the outbox: %w", err)
+	}
+	keys := map[string]bool{}
+	for _, m := range mails {
+		for _, f := range m.Files {
+			keys[f.BlobKey] = true
+		}
+	}
+	return keys, nil
+}
+
+// OutboxBounced marks a mail as failed, with what the other side said.
+func OutboxBounced(ctx context.Context, db bun.IDB, id int64, said string) error {
+	_, err := db.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxFailed).Set("last_error = ?", said).
+		Where("id = ?", id).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("note bounce of outbox mail %d: %w", id, err)
 	}
 	return nil
 }

@@ -100,11 +100,7 @@ func (s *Site) Ticket(user *models.User, department int64, subject, text string)
 // Set changes the desk's settings.
 func (s *Site) Set(change func(*settings.Settings)) {
 	s.t.Helper()
-	now, err := s.Kit.Settings.Current(context.Background())
-	s.must(err)
-	changed := now.Settings
-	change(&changed)
-	s.must(s.Kit.Settings.Save(context.Background(), changed))
+	s.must(s.Kit.Settings.Save(context.Background(), change))
 }
 
 // Count returns how many rows a table has; the tests of "nothing is left behind" count before and after.

@@ -10,6 +10,7 @@ import (
 	"helpdeskz/models"
 	"helpdeskz/models/notify"
 	"helpdeskz/models/secret"
+	"helpdeskz/models/settings"
 )
 
 // linkLife is how long a one-time link works.
@@ -30,16 +31,13 @@ type person struct {
 	page            string // of the site, that takes the token
 }
 
-// queueLink writes a one-time link and queues the mail that carries it.
-func (s *Service) queueLink(ctx context.Context, tx bun.Tx, purpose, template string, to person) error {
+// queueLink writes a one-time link and queues the mail that carries it. It takes the set-up from its caller: whoever is in a
+// transaction must not wait for another connection.
+func (s *Service) queueLink(ctx context.Context, tx bun.Tx, set *settings.Snapshot, purpose, template string, to person) error {
 	token := secret.NewToken()
 	link := &models.OneTimeLink{Hash: secret.Hash(token), Purpose: purpose, StaffID: to.staffID, UserID: to.userID,
 		ExpiresAt: s.Now().Add(linkLife)}
 	if err := models.InsertOneTimeLink(ctx, tx, link); err != nil {
-		return err
-	}
-	set, err := s.Settings.Current(ctx)
-	if err != nil {
 		return err
 	}
 	desk := notify.Desk{Set: set, Key: s.Key, URL: s.URL, Now: s.Now()}

@@ -8,6 +8,7 @@ import (
 
 	"helpdeskz/models"
 	"helpdeskz/models/secret"
+	"helpdeskz/models/settings"
 )
 
 // ForgotUser queues a mail with a one-time link for the customer with this address, if there is one. The caller learns nothing
@@ -24,8 +25,12 @@ func (s *Service) ForgotUser(ctx context.Context, rawEmail, ip string) error {
 	if user == nil || !user.Active {
 		return s.queueNothing(ctx)
 	}
+	set, err := s.Settings.Current(ctx)
+	if err != nil {
+		return err
+	}
 	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
-		return s.QueuePasswordLink(ctx, tx, user, models.TemplateLostPassword)
+		return s.QueuePasswordLink(ctx, tx, set, user, models.TemplateLostPassword)
 	})
 	if err == nil {
 		s.wake()
@@ -35,8 +40,8 @@ func (s *Service) ForgotUser(ctx context.Context, rawEmail, ip string) error {
 
 // QueuePasswordLink queues a mail that lets a customer choose a password: the welcome, or the lost password. It belongs into the
 // transaction of what causes it.
-func (s *Service) QueuePasswordLink(ctx context.Context, tx bun.Tx, user *models.User, template string) error {
-	return s.queueLink(ctx, tx, purposeUserPassword, template,
+func (s *Service) QueuePasswordLink(ctx context.Context, tx bun.Tx, set *settings.Snapshot, user *models.User, template string) error {
+	return s.queueLink(ctx, tx, set, purposeUserPassword, template,
 		person{userID: user.ID, name: user.Fullname, email: user.Email, page: "password"})
 }
 

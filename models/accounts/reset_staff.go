@@ -26,8 +26,12 @@ func (s *Service) ForgotStaff(ctx context.Context, rawEmail, ip, page string) er
 	if staff == nil || !staff.Active || staff.Email != email {
 		return s.queueNothing(ctx)
 	}
+	set, err := s.Settings.Current(ctx)
+	if err != nil {
+		return err
+	}
 	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
-		return s.queueLink(ctx, tx, purposeStaffPassword, models.TemplateLostPassword,
+		return s.queueLink(ctx, tx, set, purposeStaffPassword, models.TemplateLostPassword,
 			person{staffID: staff.ID, name: staff.Fullname, email: staff.Email, page: page})
 	})
 	if err == nil {

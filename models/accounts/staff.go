@@ -10,6 +10,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"helpdeskz/models"
+	"helpdeskz/models/settings"
 )
 
 // NewStaff is what a new staff user is made of.
@@ -58,13 +59,7 @@ func (s *Service) AddFirstAdmin(ctx context.Context, in NewStaff, siteName strin
 	if err != nil {
 		return nil, err
 	}
-	set, err := s.Settings.Current(ctx)
-	if err != nil {
-		return nil, err
-	}
-	named := set.Settings
-	named.SiteName = siteName
-	return staff, s.Settings.Save(ctx, named)
+	return staff, s.Settings.Save(ctx, func(set *settings.Settings) { set.SiteName = siteName })
 }
 
 func (s *Service) addStaff(ctx context.Context, in NewStaff, allowed func(context.Context, bun.Tx) error) (*models.Staff, error) {

@@ -44,10 +44,14 @@ type Desk struct {
 	Now time.Time
 }
 
-// Mail returns the outbox row of a letter, and false when its template is off.
+// maxHeader is the longest subject or name that is written into a header, in characters.
+const maxHeader = 250
+
+// Mail returns the outbox row of a letter, and false when its template is off, or when it would go to the desk itself: that
+// would come back as a mail to be answered.
 func (d Desk) Mail(l Letter) (*models.OutboxMail, bool) {
 	template := Template(d.Set.Templates, l.Kind)
-	if template.State == models.TemplateOff {
+	if template.State == models.TemplateOff || d.Set.OwnAddress(l.ToEmail) {
 		return nil, false
 	}
 	l.Values["company_name"], l.Values["support_url"] = d.Set.SiteName, d.URL
@@ -59,7 +63,7 @@ func (d Desk) Mail(l Letter) (*models.OutboxMail, bool) {
 	})
 	row := &models.OutboxMail{
 		Kind: l.Kind, State: models.OutboxQueued, ToEmail: l.ToEmail, ToName: oneLine(l.ToName),
-		Subject: oneLine(fill(template.Subject, l.Values, func(_, value string) string { return value })),
+		Subject: oneLine(fill(template.Subject, l.Values, inSubject)),
 		HTML:    body, Body: htmlsafe.ToText(body), Files: l.Files, Refs: strings.Join(l.Refs, " "),
 		TicketID: l.TicketID, MessageID: l.MessageID, DedupeKey: l.DedupeKey, Automatic: l.Automatic,
 		NextTryAt: d.Now, CreatedAt: d.Now,
@@ -98,15 +102,29 @@ func MAC(key secret.Key) mailid.MAC {
 func fill(template string, values Values, show func(name, value string) string) string {
 	pairs := make([]string, 0, 2*len(values))
 	for name, value := range values {
-		pairs = append(pairs, "%"+name+"%", show(name, value))
+		if mark := "%" + name + "%"; strings.Contains(template, mark) {
+			pairs = append(pairs, mark, show(name, value))
+		}
 	}
 	return strings.NewReplacer(pairs...).Replace(template)
 }
 
-// oneLine keeps line breaks and control characters out of a header.
+// inSubject shows a value in a subject, where nothing is HTML.
+func inSubject(name, value string) string {
+	if name == "message" {
+		return htmlsafe.Preview(value, maxHeader)
+	}
+	return value
+}
+
+// oneLine keeps line breaks, control characters and endless texts out of a header.
 func oneLine(text string) string {
-	words := strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
-	return strings.Join(words, " ")
+	words := strings.FieldsFunc(strings.ToValidUTF8(text, ""), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+	line := strings.Join(words, " ")
+	if runes := []rune(line); len(runes) > maxHeader {
+		return string(runes[:maxHeader])
+	}
+	return line
 }
 
 // Link returns an address of the site for a path, whose parts are escaped: Link(url, "tickets/show", "12").

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -105,6 +106,12 @@ func (s *Snapshot) MailboxFor(departmentID int64) (models.Mailbox, bool) {
 	return find(s.Mailboxes, func(m models.Mailbox) bool { return m.IsDefault && m.Outgoing != models.OutgoingNone })
 }
 
+// OwnAddress tells whether an address, in lower case, is one of the desk's mailboxes.
+func (s *Snapshot) OwnAddress(email string) bool {
+	_, own := find(s.Mailboxes, func(m models.Mailbox) bool { return strings.EqualFold(m.Email, email) })
+	return own
+}
+
 func find[T any](rows []T, is func(T) bool) (T, bool) {
 	for _, r := range rows {
 		if is(r) {
@@ -152,20 +159,27 @@ func (s *Store) At(ctx context.Context, revision int64) (*Snapshot, error) {
 	return fresh, nil
 }
 
-// Save writes changed settings; they count at once on every instance.
-func (s *Store) Save(ctx context.Context, changed Settings) error {
+// Save applies a change to the settings as they are saved; it counts at once on every instance. What two admins change at
+// the same time is kept of both, unless it is the same setting.
+func (s *Store) Save(ctx context.Context, change func(*Settings)) error {
 	return models.Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+		// The new revision first: who else saves waits at its row, and then reads what was saved here.
+		if err := models.TouchDesk(ctx, tx); err != nil {
+			return err
+		}
 		saved, err := models.Settings(ctx, tx)
 		if err != nil {
 			return err
 		}
+		changed, err := decode(saved)
+		if err != nil {
+			return err
+		}
+		change(&changed)
 		values, err := encode(changed, saved)
 		if err != nil {
 			return err
 		}
-		if err := models.SaveSettings(ctx, tx, values); err != nil {
-			return err
-		}
-		return models.TouchDesk(ctx, tx)
+		return models.SaveSettings(ctx, tx, values)
 	})
 }

@@ -59,5 +59,3 @@ func checkSubject(fields models.Fields, raw string) string {
 
 // previewLength is how many characters of the last message a list shows.
 const previewLength = 160
-
-func preview(body string) string { return htmlsafe.Preview(body, previewLength) }

@@ -13,13 +13,16 @@ import (
 const clockBatch = 200
 
 // MarkOverdue marks the active tickets that nobody has updated for the overdue hours, and unmarks those that a change of
-// the setting has freed. It returns how many it changed.
+// the setting has freed. No overdue hours mean that nothing is ever overdue. It returns how many it changed.
 func (s *Service) MarkOverdue(ctx context.Context) (changed int, err error) {
 	set, err := s.Settings.Current(ctx)
 	if err != nil {
 		return 0, err
 	}
-	cutoff := s.Now().Add(-time.Duration(set.OverdueHours) * time.Hour)
+	cutoff := time.Unix(0, 0).UTC()
+	if set.OverdueHours > 0 {
+		cutoff = s.Now().Add(-time.Duration(set.OverdueHours) * time.Hour)
+	}
 	late, err := s.inBatches(ctx,
 		func(ctx context.Context) ([]int64, error) {
 			return models.TicketsOverdue(ctx, s.DB, cutoff, clockBatch)

@@ -90,7 +90,7 @@ func (s *Service) writeFields(ctx context.Context, tx bun.Tx, ticketID int64, an
 // writeField stores an answer; a password's is sealed, bound to its ticket.
 func (s *Service) writeField(ctx context.Context, tx bun.Tx, ticketID int64, a answer) error {
 	row := &models.TicketField{TicketID: ticketID, FieldID: a.field.ID, Value: a.value}
-	if a.field.Kind == models.FieldPassword {
+	if a.field.Kind == models.FieldPassword && a.value != "" {
 		sealed, err := s.Key.Seal([]byte(a.value), "ticket_fields", FieldName(a.field.ID), ticketID)
 		if err != nil {
 			return err

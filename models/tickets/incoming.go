@@ -3,6 +3,7 @@ package tickets
 import (
 	"context"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/uptrace/bun"
 
@@ -26,6 +27,9 @@ type Incoming struct {
 	Automatic  string // why nothing may be sent back, "" for a mail that a person wrote
 	Bounce     bool   // says that one of our mails did not arrive
 }
+
+// maxMailID is the longest Message-ID that is kept, in characters.
+const maxMailID = 250
 
 // The reasons in the ledger that the rules give; transports give more of their own.
 const (
@@ -54,23 +58,32 @@ func (s *Service) Receive(ctx context.Context, in Incoming) (*models.Mail, error
 	if err != nil {
 		return nil, err
 	}
-	decided := *in.Mail
-	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
-		decided = *in.Mail
-		return s.receive(ctx, tx, set, &in, rows, &decided)
+	a := &arrival{Incoming: &in, set: set, entry: newEntry(s.mailMessage(&in)), line: new(models.Mail)}
+	a.entry.files, a.entry.machine, a.entry.silent = rows, in.Automatic != "", in.Automatic != ""
+	err = s.write(ctx, undo, func(ctx context.Context, tx bun.Tx) error {
+		*a.line = *in.Mail
+		return s.receive(ctx, tx, a)
 	})
+	if models.KindOf(err) == models.KindConflict {
+		return models.MailByID(ctx, s.DB, in.Mail.ID)
+	}
 	if err != nil {
-		undo()
-		if models.KindOf(err) == models.KindConflict {
-			return models.MailByID(ctx, s.DB, in.Mail.ID)
-		}
 		return nil, wrap("receive", err)
 	}
-	if decided.Decision != models.DecisionTicket && decided.Decision != models.DecisionReply {
+	if a.line.Decision != models.DecisionTicket && a.line.Decision != models.DecisionReply {
 		undo()
 	}
 	s.wake()
-	return &decided, nil
+	return a.line, nil
+}
+
+// arrival is a mail on its way through the rules.
+type arrival struct {
+	*Incoming
+	set   *settings.Snapshot
+	entry *entry       // the message that it may become
+	email string       // of the sender, in the stored form
+	line  *models.Mail // the line in the ledger, as it will be
 }
 
 // Quarantine keeps a mail that can't become a message, with the reason, for staff to look at. A mail that was decided before
@@ -85,13 +98,17 @@ func (s *Service) Quarantine(ctx context.Context, mail *models.Mail, reason stri
 	return models.MailByID(ctx, s.DB, mail.ID)
 }
 
-func (s *Service) receive(ctx context.Context, tx bun.Tx, set *settings.Snapshot, in *Incoming, rows []*models.Attachment, line *models.Mail) error {
-	line.MailMessageID, line.Sender, line.Subject = cut(in.MessageID, 250), cut(in.FromEmail, 250), cut(in.Subject, 250)
-	if err := s.decide(ctx, tx, set, in, rows, line); err != nil {
+func (s *Service) receive(ctx context.Context, tx bun.Tx, a *arrival) error {
+	// One mail after the other: the same mail may come through two doors at once.
+	if err := models.LockMails(ctx, tx); err != nil {
 		return err
 	}
-	line.DecidedAt = s.Now()
-	first, err := models.DecideMail(ctx, tx, line)
+	a.line.MailMessageID, a.line.Sender, a.line.Subject = cut(mailID(a.MessageID), maxMailID), cut(a.FromEmail, 250), cut(a.Subject, 250)
+	if err := s.decide(ctx, tx, a); err != nil {
+		return err
+	}
+	a.line.DecidedAt = s.Now()
+	first, err := models.DecideMail(ctx, tx, a.line)
 	if err != nil {
 		return err
 	}
@@ -102,118 +119,137 @@ func (s *Service) receive(ctx context.Context, tx bun.Tx, set *settings.Snapshot
 }
 
 // decide goes through the rules in their order; the first that fits settles the line.
-func (s *Service) decide(ctx context.Context, tx bun.Tx, set *settings.Snapshot, in *Incoming, rows []*models.Attachment, line *models.Mail) error {
-	earlier, reason, err := s.duplicateOf(ctx, tx, in, line)
+func (s *Service) decide(ctx context.Context, tx bun.Tx, a *arrival) error {
+	known, err := s.duplicate(ctx, tx, a)
+	if err != nil || known {
+		return err
+	}
+	if a.Bounce {
+		return s.bounced(ctx, tx, a)
+	}
+	welcome, err := s.checkSender(ctx, tx, a)
+	if err != nil || !welcome {
+		return err
+	}
+	place, err := s.placeOf(ctx, tx, a)
 	if err != nil {
 		return err
 	}
-	if earlier != nil {
-		settle(line, models.DecisionDuplicate, reason)
-		line.TicketID, line.MessageID = earlier.TicketID, earlier.MessageID
-		return nil
+	if place.ticket != nil {
+		settle(a.line, models.DecisionReply, place.reason)
+		return s.joinTicket(ctx, tx, a, place.ticket.ID)
 	}
-	if in.Bounce {
-		return s.bounced(ctx, tx, in, line)
-	}
-	email, ok := accounts.CleanEmail(in.FromEmail)
-	if !ok {
-		settle(line, models.DecisionQuarantine, reasonNoSender)
-		return nil
-	}
-	ticket, follows, reason, err := s.ticketOf(ctx, tx, in, email)
-	if err != nil {
-		return err
-	}
-	if ticket != nil {
-		settle(line, models.DecisionReply, reason)
-		return s.joinTicket(ctx, tx, set, in, email, ticket, rows, line)
-	}
-	settle(line, models.DecisionTicket, reason)
-	return s.newTicket(ctx, tx, set, in, email, follows, rows, line)
+	settle(a.line, models.DecisionTicket, place.reason)
+	return s.newTicket(ctx, tx, a, place.follows)
 }
 
 func settle(line *models.Mail, decision models.Decision, reason string) {
 	line.Decision, line.Reason = decision, cut(reason, 250)
 }
 
+// checkSender takes the sender's address; a mail without one, or of a locked customer, goes to the quarantine.
+func (s *Service) checkSender(ctx context.Context, tx bun.Tx, a *arrival) (welcome bool, err error) {
+	var ok bool
+	if a.email, ok = accounts.CleanEmail(a.FromEmail); !ok {
+		settle(a.line, models.DecisionQuarantine, reasonNoSender)
+		return false, nil
+	}
+	user, err := models.UserByEmail(ctx, tx, a.email)
+	if models.IsNotFound(err) {
+		return true, nil
+	}
+	if err == nil && !user.Active {
+		settle(a.line, models.DecisionQuarantine, reasonSenderLocked)
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // joinTicket adds the mail to a ticket. What a machine wrote neither wakes the ticket nor is answered; a third person's
 // mail is signed with that person and answered to nobody.
-func (s *Service) joinTicket(ctx context.Context, tx bun.Tx, set *settings.Snapshot, in *Incoming, email string, ticket *models.Ticket, rows []*models.Attachment, line *models.Mail) error {
-	locked, err := models.LockTicket(ctx, tx, models.Everything(), ticket.ID)
+func (s *Service) joinTicket(ctx context.Context, tx bun.Tx, a *arrival, ticketID int64) error {
+	ticket, err := models.LockTicket(ctx, tx, models.Everything(), ticketID)
 	if err != nil {
 		return err
 	}
-	customer, err := models.UserByID(ctx, tx, locked.UserID)
+	// People answer to all, and two of our mailboxes may be among them: the ticket hears it once.
+	said, err := s.sameMessage(ctx, tx, a, func(m *models.Mail) bool { return m.TicketID == ticket.ID })
+	if err != nil || said {
+		return err
+	}
+	customer, err := models.UserByID(ctx, tx, ticket.UserID)
 	if err != nil {
 		return err
 	}
-	e := &entry{ticket: locked, user: customer, files: rows, silent: in.Automatic != ""}
-	e.message = s.mailMessage(in, nameOf(in, customer, email))
-	if customer.Email == email {
+	e := *a.entry
+	e.ticket, e.user = ticket, customer
+	e.message.AuthorName, e.message.UserID = nameOf(a, customer), 0
+	if customer.Email == a.email {
 		e.message.UserID = customer.ID
 	} else {
 		e.silent = true
-		if err := models.AddParticipant(ctx, tx, locked.ID, email); err != nil {
+		if err := models.AddParticipant(ctx, tx, ticket.ID, a.email); err != nil {
 			return err
 		}
 	}
 	var after models.Status
-	if in.Automatic != "" {
-		after = locked.Status
+	if e.machine {
+		after = ticket.Status
 	}
-	if err := s.writeReplied(ctx, tx, set, Actor{User: customer}, e, after); err != nil {
+	writer := Actor{User: &models.User{Fullname: e.message.AuthorName}}
+	if err := s.writeReplied(ctx, tx, a.set, writer, &e, after); err != nil {
 		return err
 	}
-	line.TicketID, line.MessageID = locked.ID, e.message.ID
+	a.line.TicketID, a.line.MessageID = ticket.ID, e.message.ID
 	return nil
 }
 
 // newTicket opens a ticket in the mailbox's department for whoever wrote.
-func (s *Service) newTicket(ctx context.Context, tx bun.Tx, set *settings.Snapshot, in *Incoming, email string, follows int64, rows []*models.Attachment, line *models.Mail) error {
-	department, found := departmentFor(set, in.Mailbox)
+func (s *Service) newTicket(ctx context.Context, tx bun.Tx, a *arrival, follows int64) error {
+	department, found := departmentFor(a.set, a.Mailbox)
 	if !found {
-		settle(line, models.DecisionQuarantine, reasonNoDepartment)
+		settle(a.line, models.DecisionQuarantine, reasonNoDepartment)
 		return nil
 	}
-	user, isNew, err := s.Accounts.FindOrCreateUser(ctx, tx, nameOf(in, nil, email), email)
+	user, isNew, err := s.Accounts.FindOrCreateUser(ctx, tx, nameOf(a, nil), a.email)
 	if err != nil {
 		return err
 	}
-	if !user.Active {
-		settle(line, models.DecisionQuarantine, reasonSenderLocked)
-		return nil
-	}
-	ticket := &models.Ticket{DepartmentID: department, Subject: mailSubject(in.Subject), Channel: models.ChannelMail,
+	ticket := &models.Ticket{DepartmentID: department, Subject: mailSubject(a.Subject), Channel: models.ChannelMail,
 		PriorityID: models.PriorityLow, FollowsID: follows}
 	ticket.SetStatus(models.StatusOpen)
-	e := &entry{ticket: ticket, user: user, files: rows, silent: in.Automatic != "", message: s.mailMessage(in, nameOf(in, user, email))}
-	e.message.UserID = user.ID
+	e := *a.entry
+	e.ticket, e.user = ticket, user
+	e.message.AuthorName, e.message.UserID = nameOf(a, user), user.ID
 	if isNew && !e.silent {
-		if err := s.Accounts.QueuePasswordLink(ctx, tx, user, models.TemplateNewUser); err != nil {
+		if err := s.Accounts.QueuePasswordLink(ctx, tx, a.set, user, models.TemplateNewUser); err != nil {
 			return err
 		}
 	}
-	if err := s.writeOpened(ctx, tx, set, e); err != nil {
+	if err := s.writeOpened(ctx, tx, a.set, &e); err != nil {
 		return err
 	}
-	line.TicketID, line.MessageID = ticket.ID, e.message.ID
+	a.line.TicketID, a.line.MessageID = ticket.ID, e.message.ID
 	return nil
 }
 
-func (s *Service) mailMessage(in *Incoming, author string) *models.Message {
-	return &models.Message{Author: models.AuthorCustomer, AuthorName: author, Body: in.Body.sanitised(),
-		Channel: models.ChannelMail, MailMessageID: cut(in.MessageID, 250), CreatedAt: s.Now()}
+func (s *Service) mailMessage(in *Incoming) *models.Message {
+	m := &models.Message{Author: models.AuthorCustomer, Body: in.Body.sanitised(), Channel: models.ChannelMail, CreatedAt: s.Now()}
+	if id := mailID(in.MessageID); utf8.RuneCountInString(id) <= maxMailID {
+		m.MailMessageID = id // a shortened one would name no mail at all in the References of ours
+	}
+	return m
 }
 
 // nameOf returns the name with which a mail is signed: the one in the mail, else the account's, else the address's first part.
-func nameOf(in *Incoming, user *models.User, email string) string {
-	if name := cut(accounts.CleanName(in.FromName), accounts.MaxName); name != "" {
+func nameOf(a *arrival, user *models.User) string {
+	if name := cut(accounts.CleanName(a.FromName), accounts.MaxName); name != "" {
 		return name
 	}
-	if user != nil && user.Email == email {
+	if user != nil && user.Email == a.email {
 		return user.Fullname
 	}
-	local, _, _ := strings.Cut(email, "@")
+	local, _, _ := strings.Cut(a.email, "@")
 	return local
 }
 

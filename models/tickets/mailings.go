@@ -9,6 +9,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"helpdeskz/models"
+	"helpdeskz/models/htmlsafe"
 	"helpdeskz/models/notify"
 	"helpdeskz/models/settings"
 )
@@ -70,7 +71,15 @@ type entry struct {
 	message *models.Message
 	files   []*models.Attachment
 	user    *models.User
+	text    string // of the body, to be found by
+	preview string
 	silent  bool // nothing is sent to the customer: the message came from a machine, or the caller asked for quiet
+	machine bool // the message came from a machine: what agents hear of it has a limit
+}
+
+// newEntry takes from a message's body what costs time with a long one, so that no transaction waits for it.
+func newEntry(m *models.Message) *entry {
+	return &entry{message: m, text: htmlsafe.ToText(m.Body), preview: htmlsafe.Preview(m.Body, previewLength)}
 }
 
 // queueMails writes the outbox rows of an occasion. It belongs into the occasion's transaction.
@@ -99,14 +108,13 @@ func (s *Service) queueMails(ctx context.Context, tx bun.Tx, set *settings.Snaps
 
 func (s *Service) letters(ctx context.Context, tx bun.Tx, set *settings.Snapshot, m mailing, e *entry, refs []string) ([]*models.OutboxMail, error) {
 	if m.to == toAgents {
-		return s.agentLetters(set, m, e), nil
+		return s.agentLetters(ctx, tx, set, m, e)
 	}
 	if e.silent {
 		return nil, nil
 	}
 	if m.automatic {
-		n, err := models.AutomaticMailsSince(ctx, tx, e.user.Email, s.Now().Add(-time.Hour))
-		if err != nil || n >= automaticPerHour {
+		if enough, err := s.hadEnough(ctx, tx, e.user.Email); err != nil || enough {
 			return nil, err
 		}
 	}
@@ -115,9 +123,26 @@ func (s *Service) letters(ctx context.Context, tx bun.Tx, set *settings.Snapshot
 	return rowOf(s.desk(set).Mail(letter)), nil
 }
 
-func (s *Service) agentLetters(set *settings.Snapshot, m mailing, e *entry) []*models.OutboxMail {
+// hadEnough tells that an address got its automatic mails of this hour.
+func (s *Service) hadEnough(ctx context.Context, tx bun.Tx, email string) (bool, error) {
+	n, err := models.AutomaticMailsSince(ctx, tx, email, s.Now().Add(-time.Hour))
+	return n >= automaticPerHour, err
+}
+
+// agentLetters tells the department's agents. What people write they always hear of; the limit keeps an agent's own machine,
+// such as an absence note, from talking with the desk for ever.
+func (s *Service) agentLetters(ctx context.Context, tx bun.Tx, set *settings.Snapshot, m mailing, e *entry) ([]*models.OutboxMail, error) {
 	var rows []*models.OutboxMail
 	for _, agent := range set.AgentsOf(e.ticket.DepartmentID) {
+		if e.machine {
+			enough, err := s.hadEnough(ctx, tx, agent.Email)
+			if err != nil {
+				return nil, err
+			}
+			if enough {
+				continue
+			}
+		}
 		letter := s.letter(set, m, e)
 		letter.ToEmail, letter.ToName = agent.Email, agent.Fullname
 		letter.Values["staff_name"] = agent.Fullname
@@ -126,7 +151,7 @@ func (s *Service) agentLetters(set *settings.Snapshot, m mailing, e *entry) []*m
 	for _, row := range rows {
 		row.DedupeKey += ":" + row.ToEmail
 	}
-	return rows
+	return rows, nil
 }
 
 func (s *Service) letter(set *settings.Snapshot, m mailing, e *entry) notify.Letter {

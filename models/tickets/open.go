@@ -31,7 +31,7 @@ type OpenInput struct {
 
 // Open makes a ticket with its first message, records what it causes and queues the mails, all in one transaction.
 // A token that made a ticket already returns that ticket. Errors: invalid (department, fullname, email, subject, body,
-// files, field_ID, priority, status), forbidden.
+// files, field_ID, priority, status).
 func (s *Service) Open(ctx context.Context, in OpenInput) (*models.Ticket, error) {
 	set, err := s.Settings.Current(ctx)
 	if err != nil {
@@ -48,8 +48,8 @@ func (s *Service) Open(ctx context.Context, in OpenInput) (*models.Ticket, error
 	if e.files, undo, err = s.storeUploads(ctx, Policy(set.Settings), in.Files); err != nil {
 		return nil, err
 	}
-	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
-		if err := s.openCustomer(ctx, tx, &in, e); err != nil {
+	err = s.write(ctx, undo, func(ctx context.Context, tx bun.Tx) error {
+		if err := s.openCustomer(ctx, tx, set, &in, e); err != nil {
 			return err
 		}
 		if err := s.writeOpened(ctx, tx, set, e); err != nil {
@@ -60,11 +60,13 @@ func (s *Service) Open(ctx context.Context, in OpenInput) (*models.Ticket, error
 		}
 		return s.useToken(ctx, tx, in.Token, e)
 	})
-	if err != nil {
-		undo()
-		if models.IsDuplicate(err) {
-			return s.openedBefore(ctx, in.Token)
+	if models.IsDuplicate(err) {
+		// Another post of the same form was faster.
+		if done, trouble := s.openedBefore(ctx, in.Token); done != nil || trouble != nil {
+			return done, trouble
 		}
+	}
+	if err != nil {
 		return nil, wrap("open", err)
 	}
 	s.wake()
@@ -122,13 +124,14 @@ func (s *Service) checkOpen(set *settings.Snapshot, in *OpenInput) (*entry, []an
 		fields.Add("status", "field.choose")
 	}
 	t.SetStatus(in.Status)
-	message := s.message(in.By, in.Channel, in.Body.check(fields, "body"))
+	e := newEntry(s.message(in.By, in.Channel, in.Body.check(fields, "body")))
+	e.ticket, e.user, e.silent = t, in.User, in.Silent
 	checkUploads(fields, Policy(set.Settings), in.Files)
 	var answers []answer
 	if in.Channel == models.ChannelPortal || in.Channel == models.ChannelPanel {
 		answers = checkFields(fields, set.FieldsOf(in.DepartmentID), in.Fields, in.Channel == models.ChannelPortal)
 	}
-	return &entry{ticket: t, message: message, user: in.User, silent: in.Silent}, answers, fields.Error()
+	return e, answers, fields.Error()
 }
 
 // message returns a message by an actor, without its ticket.
@@ -143,14 +146,14 @@ func (s *Service) message(by Actor, channel models.Channel, body string) *models
 }
 
 // openCustomer finds or makes the customer whose ticket it is, and signs the first message with the name.
-func (s *Service) openCustomer(ctx context.Context, tx bun.Tx, in *OpenInput, e *entry) error {
+func (s *Service) openCustomer(ctx context.Context, tx bun.Tx, set *settings.Snapshot, in *OpenInput, e *entry) error {
 	if in.User == nil {
 		user, isNew, err := s.Accounts.FindOrCreateUser(ctx, tx, in.Name, in.Email)
 		if err != nil {
 			return err
 		}
 		if isNew && !in.Silent {
-			if err := s.Accounts.QueuePasswordLink(ctx, tx, user, models.TemplateNewUser); err != nil {
+			if err := s.Accounts.QueuePasswordLink(ctx, tx, set, user, models.TemplateNewUser); err != nil {
 				return err
 			}
 		}
@@ -159,7 +162,7 @@ func (s *Service) openCustomer(ctx context.Context, tx bun.Tx, in *OpenInput, e 
 	if e.message.Author == models.AuthorCustomer {
 		e.message.UserID = e.user.ID
 		e.message.AuthorName = e.user.Fullname
-		if in.Name != "" {
+		if in.User == nil {
 			e.message.AuthorName = in.Name // what this writer signed with, whatever the account says
 		}
 	}

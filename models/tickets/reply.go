@@ -37,7 +37,8 @@ func (s *Service) Reply(ctx context.Context, in ReplyInput) (*models.Message, er
 		return done, err
 	}
 	fields := models.Fields{}
-	e := &entry{message: s.message(in.By, in.Channel, in.Body.check(fields, "body")), silent: in.Silent}
+	e := newEntry(s.message(in.By, in.Channel, in.Body.check(fields, "body")))
+	e.silent = in.Silent
 	checkUploads(fields, Policy(set.Settings), in.Files)
 	if in.Status != 0 && !in.Status.Valid() {
 		fields.Add("status", "field.choose")
@@ -49,7 +50,7 @@ func (s *Service) Reply(ctx context.Context, in ReplyInput) (*models.Message, er
 	if e.files, undo, err = s.storeUploads(ctx, Policy(set.Settings), in.Files); err != nil {
 		return nil, err
 	}
-	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) (err error) {
+	err = s.write(ctx, undo, func(ctx context.Context, tx bun.Tx) (err error) {
 		if e.ticket, err = models.LockTicket(ctx, tx, in.Scope, in.TicketID); err != nil {
 			return err
 		}
@@ -61,11 +62,13 @@ func (s *Service) Reply(ctx context.Context, in ReplyInput) (*models.Message, er
 		}
 		return s.useToken(ctx, tx, in.Token, e)
 	})
-	if err != nil {
-		undo()
-		if models.IsDuplicate(err) {
-			return s.repliedBefore(ctx, ticket, in.Token)
+	if models.IsDuplicate(err) {
+		// Another post of the same form was faster.
+		if done, trouble := s.repliedBefore(ctx, ticket, in.Token); done != nil || trouble != nil {
+			return done, trouble
 		}
+	}
+	if err != nil {
 		return nil, wrap("reply", err)
 	}
 	s.wake()

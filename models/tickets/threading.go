@@ -2,52 +2,71 @@ package tickets
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/uptrace/bun"
 
 	"helpdeskz/models"
+	"helpdeskz/models/htmlsafe"
 	"helpdeskz/models/mailid"
 	"helpdeskz/models/notify"
 )
 
 var subjectNumber = regexp.MustCompile(`\[#(\d{1,18})\]`)
 
-// ticketOf returns the ticket that a mail belongs to, or nil; then follows is a ticket that it may have to do with, or 0.
-// Only a Message-ID of ours, which can't be guessed, joins anybody; a number in the subject joins the ticket's own people.
-func (s *Service) ticketOf(ctx context.Context, tx bun.Tx, in *Incoming, email string) (ticket *models.Ticket, follows int64, reason string, err error) {
-	if id, _, ours := mailid.Find(notify.MAC(s.Key), in.Traces); ours {
+// place is where a mail belongs: a ticket, or none; then follows is a ticket that it may have to do with, or 0.
+type place struct {
+	ticket  *models.Ticket
+	follows int64
+	reason  string
+}
+
+// placeOf finds the ticket that a mail belongs to. Only a Message-ID of ours, which can't be guessed, joins anybody; a number
+// in the subject joins the ticket's own people.
+func (s *Service) placeOf(ctx context.Context, tx bun.Tx, a *arrival) (place, error) {
+	if id, _, ours := mailid.Find(notify.MAC(s.Key), a.Traces); ours {
 		ticket, err := existing(ctx, tx, id)
 		if err != nil {
-			return nil, 0, "", err
+			return place{}, err
 		}
 		if ticket != nil {
-			reason, err := s.joinReason(ctx, tx, ticket, email)
-			return ticket, 0, reason, err
+			reason, err := s.joinReason(ctx, tx, ticket, a.email)
+			return place{ticket: ticket, reason: reason}, err
 		}
 	}
-	numbers := subjectNumber.FindStringSubmatch(in.Subject)
-	if numbers == nil {
-		follows, err := s.sisterOf(ctx, tx, in)
-		return nil, follows, reasonNewTicket, err
-	}
-	id, err := strconv.ParseInt(numbers[1], 10, 64)
+	ticket, err := numbered(ctx, tx, a.Subject)
 	if err != nil {
-		return nil, 0, reasonNewTicket, nil //nolint:nilerr // a number beyond all tickets is no number of ours
+		return place{}, err
 	}
-	ticket, err = existing(ctx, tx, id)
-	if err != nil || ticket == nil {
-		return nil, 0, reasonNewTicket, err
+	if ticket == nil {
+		follows, err := s.sisterOf(ctx, tx, a)
+		return place{follows: follows, reason: reasonNewTicket}, err
 	}
-	known, err := s.takesPart(ctx, tx, ticket, email)
+	known, err := s.takesPart(ctx, tx, ticket, a.email)
 	if err != nil {
-		return nil, 0, "", err
+		return place{}, err
 	}
 	if known {
-		return ticket, 0, reasonSubjectNumber, nil
+		return place{ticket: ticket, reason: reasonSubjectNumber}, nil
 	}
-	return nil, ticket.ID, reasonPossibleFollow, nil
+	return place{follows: ticket.ID, reason: reasonPossibleFollow}, nil
+}
+
+// numbered returns the ticket that a subject names as [#12], or nil.
+func numbered(ctx context.Context, tx bun.Tx, subject string) (*models.Ticket, error) {
+	number := subjectNumber.FindStringSubmatch(subject)
+	if number == nil {
+		return nil, nil //nolint:nilnil // no number names no ticket
+	}
+	id, err := strconv.ParseInt(number[1], 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("number in the subject: %w", err)
+	}
+	return existing(ctx, tx, id)
 }
 
 func (s *Service) joinReason(ctx context.Context, tx bun.Tx, ticket *models.Ticket, email string) (string, error) {
@@ -71,53 +90,81 @@ func (s *Service) takesPart(ctx context.Context, tx bun.Tx, ticket *models.Ticke
 }
 
 // sisterOf returns the ticket that the same mail made through another of our mailboxes, or 0.
-func (s *Service) sisterOf(ctx context.Context, tx bun.Tx, in *Incoming) (int64, error) {
-	if in.MessageID == "" {
-		return 0, nil
-	}
-	mails, err := models.MailsByMessageID(ctx, tx, cut(in.MessageID, 250), in.Mail.ID)
+func (s *Service) sisterOf(ctx context.Context, tx bun.Tx, a *arrival) (int64, error) {
+	mails, err := s.namesakes(ctx, tx, a)
 	if err != nil {
 		return 0, err
 	}
 	for _, m := range mails {
-		if m.MailboxID != in.Mail.MailboxID && m.TicketID != 0 {
+		if m.MailboxID != a.line.MailboxID && m.TicketID != 0 {
 			return m.TicketID, nil
 		}
 	}
 	return 0, nil
 }
 
-// duplicateOf returns the earlier line of the ledger that holds the same mail of the same mailbox, or nil: the same bytes, or
-// the same Message-ID with the same text. The same Message-ID with another text is another mail.
-func (s *Service) duplicateOf(ctx context.Context, tx bun.Tx, in *Incoming, line *models.Mail) (*models.Mail, string, error) {
-	same, err := models.SameMails(ctx, tx, line)
+// namesakes returns the other mails in the ledger with the same Message-ID; an empty one names nothing.
+func (s *Service) namesakes(ctx context.Context, tx bun.Tx, a *arrival) ([]models.Mail, error) {
+	if a.line.MailMessageID == "" {
+		return nil, nil
+	}
+	return models.MailsByMessageID(ctx, tx, a.line.MailMessageID, a.line.ID)
+}
+
+// duplicate settles a mail that the same mailbox has brought before: the same bytes, or the same Message-ID with the same
+// text. The same Message-ID with another text is another mail.
+func (s *Service) duplicate(ctx context.Context, tx bun.Tx, a *arrival) (bool, error) {
+	same, err := models.SameMails(ctx, tx, a.line)
 	if err != nil {
-		return nil, "", err
+		return false, err
 	}
 	if len(same) > 0 {
-		return &same[0], reasonSameContent, nil
+		repeat(a.line, &same[0], reasonSameContent)
+		return true, nil
 	}
-	if in.MessageID == "" {
-		return nil, "", nil
-	}
-	mails, err := models.MailsByMessageID(ctx, tx, cut(in.MessageID, 250), line.ID)
+	return s.sameMessage(ctx, tx, a, func(m *models.Mail) bool { return m.MailboxID == a.line.MailboxID })
+}
+
+// sameMessage settles a mail whose text has become a message already, by another mail with its Message-ID that fits.
+func (s *Service) sameMessage(ctx context.Context, tx bun.Tx, a *arrival, fits func(*models.Mail) bool) (bool, error) {
+	mails, err := s.namesakes(ctx, tx, a)
 	if err != nil {
-		return nil, "", err
+		return false, err
 	}
-	body := in.Body.sanitised()
-	for i, m := range mails {
-		if m.MailboxID != line.MailboxID || m.MessageID == 0 {
+	for i := range mails {
+		m := &mails[i]
+		if m.MessageID == 0 || !fits(m) {
 			continue
 		}
 		message, err := models.MessageByID(ctx, tx, &models.Ticket{ID: m.TicketID}, m.MessageID)
-		if err != nil && !models.IsNotFound(err) {
-			return nil, "", err
+		if models.IsNotFound(err) {
+			continue
 		}
-		if err == nil && message.Body == body {
-			return &mails[i], reasonSameMessage, nil
+		if err != nil {
+			return false, err
+		}
+		if message.Body == a.entry.message.Body {
+			repeat(a.line, m, reasonSameMessage)
+			return true, nil
 		}
 	}
-	return nil, "", nil
+	return false, nil
+}
+
+// repeat settles a mail that is another one once more.
+func repeat(line, earlier *models.Mail, reason string) {
+	settle(line, models.DecisionDuplicate, reason)
+	line.TicketID, line.MessageID = earlier.TicketID, earlier.MessageID
+}
+
+// mailID returns a Message-ID in the form in which it is stored and sent: what would end it in a header is left out.
+func mailID(raw string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '<' || r == '>' || unicode.IsSpace(r) || unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, htmlsafe.ValidText(raw))
 }
 
 // existing returns a ticket, or nil when it was deleted.
@@ -129,10 +176,10 @@ func existing(ctx context.Context, tx bun.Tx, id int64) (*models.Ticket, error) 
 	return ticket, err
 }
 
-// bounced marks the answer that did not arrive, for staff to see; a bounce opens no ticket and is no message.
-func (s *Service) bounced(ctx context.Context, tx bun.Tx, in *Incoming, line *models.Mail) error {
-	settle(line, models.DecisionBounce, reasonUnknownBounce)
-	ticketID, messageID, ours := mailid.Find(notify.MAC(s.Key), in.Traces)
+// bounced marks the mail that did not arrive, for staff to see; a bounce opens no ticket and is no message.
+func (s *Service) bounced(ctx context.Context, tx bun.Tx, a *arrival) error {
+	settle(a.line, models.DecisionBounce, reasonUnknownBounce)
+	ticketID, messageID, ours := mailid.Find(notify.MAC(s.Key), a.Traces)
 	if !ours {
 		return nil
 	}
@@ -140,7 +187,7 @@ func (s *Service) bounced(ctx context.Context, tx bun.Tx, in *Incoming, line *mo
 	if err != nil || ticket == nil {
 		return err
 	}
-	line.TicketID, line.Reason = ticket.ID, reasonOwnID
+	a.line.TicketID, a.line.Reason = ticket.ID, reasonOwnID
 	message, err := models.MessageByID(ctx, tx, ticket, messageID)
 	if models.IsNotFound(err) {
 		return nil
@@ -148,6 +195,26 @@ func (s *Service) bounced(ctx context.Context, tx bun.Tx, in *Incoming, line *mo
 	if err != nil {
 		return err
 	}
-	line.MessageID = message.ID
-	return models.OutboxBounced(ctx, tx, message.ID, cut(in.Subject, 200))
+	a.line.MessageID = message.ID
+	return s.failSent(ctx, tx, a, message.ID)
+}
+
+// failSent marks that one of a message's mails whose Message-ID the bounce names: of several agents who were told, one may be
+// gone.
+func (s *Service) failSent(ctx context.Context, tx bun.Tx, a *arrival, messageID int64) error {
+	sent, err := models.OutboxOf(ctx, tx, messageID)
+	if err != nil {
+		return err
+	}
+	traces := strings.ToLower(a.Traces)
+	for _, m := range sent {
+		mark, _, _ := strings.Cut(strings.ToLower(m.MailMessageID), "@")
+		if mark == "" || !strings.Contains(traces, mark) {
+			continue
+		}
+		if err := models.OutboxBounced(ctx, tx, m.ID, cut(a.Subject, 200)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -11,6 +11,22 @@ import (
 	"helpdeskz/models/settings"
 )
 
+// write runs what writes an entry in a transaction, and takes the stored files back when it failed. When the connection was
+// lost at the commit nobody knows how it ended: then the files stay, and the sweep takes them if no row names them.
+func (s *Service) write(ctx context.Context, undo func(), f func(context.Context, bun.Tx) error) error {
+	written := false
+	err := models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
+		written = false
+		err := f(ctx, tx)
+		written = err == nil
+		return err
+	})
+	if err != nil && !written {
+		undo()
+	}
+	return err
+}
+
 // writeMessage inserts the entry's message with its files, and makes it findable.
 func (s *Service) writeMessage(ctx context.Context, tx bun.Tx, e *entry, findable string) error {
 	e.message.ID, e.message.TicketID = 0, e.ticket.ID
@@ -23,7 +39,7 @@ func (s *Service) writeMessage(ctx context.Context, tx bun.Tx, e *entry, findabl
 	if err := models.InsertAttachments(ctx, tx, e.files); err != nil {
 		return err
 	}
-	return models.IndexMessage(ctx, tx, e.ticket.ID, e.message.ID, findable+htmlsafe.ToText(e.message.Body))
+	return models.IndexMessage(ctx, tx, e.ticket.ID, e.message.ID, findable+e.text)
 }
 
 // writeOpened inserts a ticket with its first message and queues the mails.
@@ -31,7 +47,7 @@ func (s *Service) writeOpened(ctx context.Context, tx bun.Tx, set *settings.Snap
 	now := s.Now()
 	t := e.ticket
 	t.ID, t.UserID, t.CreatedAt, t.UpdatedAt = 0, e.user.ID, now, now
-	t.LastAuthor, t.LastStaffID, t.Preview = e.message.Author, e.message.StaffID, preview(e.message.Body)
+	t.LastAuthor, t.LastStaffID, t.Preview = e.message.Author, e.message.StaffID, e.preview
 	if err := models.InsertTicket(ctx, tx, t); err != nil {
 		return err
 	}
@@ -56,7 +72,7 @@ func (s *Service) writeReplied(ctx context.Context, tx bun.Tx, set *settings.Sna
 	t.SetStatus(after)
 	t.Overdue = false
 	t.Replies++
-	t.UpdatedAt, t.LastAuthor, t.LastStaffID, t.Preview = s.Now(), e.message.Author, e.message.StaffID, preview(e.message.Body)
+	t.UpdatedAt, t.LastAuthor, t.LastStaffID, t.Preview = s.Now(), e.message.Author, e.message.StaffID, e.preview
 	if err := s.writeMessage(ctx, tx, e, ""); err != nil {
 		return err
 	}
