@@ -2,13 +2,13 @@ package staff
 
 import (
 	"html/template"
-	"sync"
 
+	"helpdeskz/handlers/web"
 	"helpdeskz/models/htmlsafe"
 )
 
 // bodyCacheBytes bounds the rendered texts that are kept, in bytes of markup.
-const bodyCacheBytes = 16 << 20
+const bodyCacheBytes = 8 << 20
 
 // bodyKey names a text that never changes: a message with so many files (whose pictures it shows), or a note at a time.
 type bodyKey struct {
@@ -27,49 +27,10 @@ type renderedBody struct {
 
 func (b renderedBody) size() int { return len(b.Visible) + len(b.Quoted) + 128 }
 
-// bodyCache keeps rendered texts, so that a ticket that is read often isn't sanitised and folded each time. It has two
-// generations: what isn't asked for while a generation fills up is forgotten.
-type bodyCache struct {
-	limit int // bytes of a generation
+// bodyCache keeps rendered texts, so that a ticket that is read often isn't sanitised and folded each time.
+type bodyCache = web.Memory[bodyKey, renderedBody]
 
-	mu         sync.Mutex
-	young, old map[bodyKey]renderedBody
-	size       int // of the young
-}
-
-func newBodyCache(limit int) *bodyCache {
-	return &bodyCache{limit: limit / 2, young: map[bodyKey]renderedBody{}}
-}
-
-// get returns the rendered text of a key, and makes it when it isn't there.
-func (b *bodyCache) get(key bodyKey, make func() renderedBody) renderedBody {
-	b.mu.Lock()
-	body, found := b.young[key]
-	if !found {
-		if body, found = b.old[key]; found {
-			b.put(key, body)
-		}
-	}
-	b.mu.Unlock()
-	if found {
-		return body
-	}
-	body = make()
-	b.mu.Lock()
-	b.put(key, body)
-	b.mu.Unlock()
-	return body
-}
-
-func (b *bodyCache) put(key bodyKey, body renderedBody) {
-	if body.size() > b.limit/8 {
-		return
-	}
-	if b.size += body.size(); b.size > b.limit {
-		b.old, b.young, b.size = b.young, map[bodyKey]renderedBody{}, body.size()
-	}
-	b.young[key] = body
-}
+func newBodyCache() *bodyCache { return web.NewMemory[bodyKey](bodyCacheBytes, renderedBody.size) }
 
 // renderBody makes a stored text ready for a page. A frame's text is not rendered here: it is a document of its own.
 func renderBody(stored string, pictures map[string]string) renderedBody {

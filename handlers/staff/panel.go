@@ -14,7 +14,7 @@ type Panel struct {
 }
 
 // New returns the panel.
-func New(kit *web.Kit) *Panel { return &Panel{Kit: kit, bodies: newBodyCache(bodyCacheBytes)} }
+func New(kit *web.Kit) *Panel { return &Panel{Kit: kit, bodies: newBodyCache()} }
 
 // Shell is what the panel's layout shows around a page.
 type Shell struct {

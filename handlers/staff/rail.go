@@ -20,6 +20,8 @@ type RailView struct {
 	Departments []RailLink
 	Desk        []RailLink
 	Swap        bool // it goes along with a fragment
+
+	Key string // names what is made of the view, as long as it reads the same
 }
 
 // RailLink is a line of the rail.
@@ -95,7 +97,22 @@ func (p *Panel) rail(c *fiber.Ctx) (RailView, error) {
 	if v.Staff.Admin {
 		rail.Desk = p.deskLinks(c, v)
 	}
+	rail.Key = rail.key(v.Set.Revision)
 	return rail, nil
+}
+
+// key says the counts and marks of the rail; names and departments follow from the revision and the agent.
+func (r *RailView) key(revision int64) string {
+	key := number(revision) + " " + number(r.Staff.ID)
+	for _, links := range [][]RailLink{r.Views, r.Departments, r.Desk} {
+		for i := range links {
+			key += " " + number(links[i].Count)
+			if links[i].Current {
+				key += "*"
+			}
+		}
+	}
+	return key
 }
 
 func (p *Panel) deskLinks(c *fiber.Ctx, v *web.Visit) []RailLink {
@@ -112,7 +129,8 @@ func (p *Panel) deskLinks(c *fiber.Ctx, v *web.Visit) []RailLink {
 func (p *Panel) railAside(c *fiber.Ctx) (web.Part, error) {
 	rail, err := p.rail(c)
 	rail.Swap = true
-	return web.Part{Name: "staff/_rail", View: rail}, err
+	rail.Key += " swap"
+	return web.Part{Name: "staff/_rail_kept", View: rail}, err
 }
 
 func number(id int64) string { return strconv.FormatInt(id, 10) }

@@ -12,13 +12,13 @@ import (
 type DetailsView struct {
 	Action      string // where a changed detail goes
 	Status      models.Status
-	Statuses    []Choice
+	Statuses    SelectView
 	Department  int64
-	Departments []Choice
+	Departments SelectView
 	Priority    int64
-	Priorities  []Choice
+	Priorities  SelectView
 	Fields      []FieldView
-	Created     web.Stamp
+	Created     Moment
 	Channel     string
 	Customer    CustomerView
 }
@@ -37,7 +37,7 @@ type OtherView struct {
 	Href    string
 	Subject string
 	Status  models.Status
-	At      web.Stamp
+	At      Moment
 }
 
 // othersShown is how many other tickets of a customer are shown.
@@ -46,9 +46,10 @@ const othersShown = 5
 func (p *Panel) detailsView(c *fiber.Ctx, o *opened, path string) (DetailsView, error) {
 	v := web.VisitOf(c)
 	t := &o.row
-	view := DetailsView{Action: path + "/details" + o.list.here(), Status: t.Status, Statuses: statusChoices(v, t.Status),
-		Department: t.DepartmentID, Departments: departmentChoices(v.Set.Departments, t.DepartmentID), Priority: t.PriorityID,
-		Priorities: priorityChoices(v, t.PriorityID), Created: v.Stamp(t.CreatedAt), Channel: v.T("channel." + string(t.Channel))}
+	view := DetailsView{Action: path + "/details" + o.list.here(), Status: t.Status, Statuses: SelectView{selectKey("status", v, int64(t.Status)), statusChoices(v, t.Status)},
+		Department:  t.DepartmentID,
+		Departments: SelectView{selectKey("department", v, t.DepartmentID), departmentChoices(v.Set.Departments, t.DepartmentID)}, Priority: t.PriorityID,
+		Priorities: SelectView{selectKey("priority", v, t.PriorityID), priorityChoices(v, t.PriorityID)}, Created: moment(v, t.CreatedAt), Channel: v.T("channel." + string(t.Channel))}
 	var err error
 	if view.Fields, err = p.fieldViews(c, o, path); err != nil {
 		return view, err
@@ -70,7 +71,7 @@ func (p *Panel) customerView(c *fiber.Ctx, t *models.TicketRow) (CustomerView, e
 			continue
 		}
 		view.Others = append(view.Others, OtherView{Href: p.Staff("tickets", number(rows[i].ID)), Subject: rows[i].Subject,
-			Status: rows[i].Status, At: v.Stamp(rows[i].UpdatedAt)})
+			Status: rows[i].Status, At: moment(v, rows[i].UpdatedAt)})
 	}
 	return view, nil
 }

@@ -10,11 +10,11 @@ import (
 // EventView is a line of a ticket's history.
 type EventView struct {
 	Text string
-	At   web.Stamp
+	At   Moment
 }
 
 func eventEntry(v *web.Visit, e *models.Event) EntryView {
-	return EntryView{Event: &EventView{Text: eventText(v, e), At: v.Stamp(e.At)}, at: e.At, after: 1}
+	return EntryView{Event: &EventView{Text: eventText(v, e), At: moment(v, e.At)}, at: e.At, after: 1}
 }
 
 // eventText says what happened, with names as they are today.

@@ -14,7 +14,7 @@ type MessageView struct {
 	Author   string
 	Staff    bool
 	Via      string
-	At       web.Stamp
+	At       Moment
 	Body     renderedBody
 	Frame    string // address of the document, where the text doesn't stand in the page
 	Quote    string // address of the ticket with this message quoted, for those without scripts
@@ -22,6 +22,30 @@ type MessageView struct {
 	Files    []FileView
 	Delivery *DeliveryView
 	New      bool // just sent: takes the focus
+}
+
+// messageKey says all of a message's view that can change.
+type messageKey struct {
+	id       int64
+	author   string
+	at       Moment
+	via      string
+	quote    string
+	files    string
+	delivery DeliveryView
+	isNew    bool
+}
+
+// Key names what is made of the view, as long as it reads the same.
+func (m *MessageView) Key() any {
+	key := messageKey{id: m.ID, author: m.Author, at: m.At, via: m.Via, quote: m.Quote, isNew: m.New}
+	for i := range m.Files {
+		key.files += m.Files[i].Delete + " "
+	}
+	if m.Delivery != nil {
+		key.delivery = *m.Delivery
+	}
+	return key
 }
 
 // FileView is a file's chip.
@@ -46,29 +70,32 @@ type DeliveryView struct {
 
 func (p *Panel) messageEntries(c *fiber.Ctx, o *opened, page threadPage, path string) ([]EntryView, error) {
 	v := web.VisitOf(c)
-	attached, err := models.AttachmentsOf(c.UserContext(), p.DB, &o.row.Ticket, page.messages)
-	if err != nil {
-		return nil, err
+	messages := make([]models.Message, len(page.messages))
+	for i := range page.messages {
+		messages[i] = page.messages[i].Message
 	}
-	deliveries, err := models.DeliveriesOf(c.UserContext(), p.DB, page.messages)
+	attached, err := models.AttachmentsOf(c.UserContext(), p.DB, &o.row.Ticket, messages)
 	if err != nil {
 		return nil, err
 	}
 	entries := make([]EntryView, 0, len(page.messages))
 	for i := range page.messages {
 		m := &page.messages[i]
-		view := p.messageView(v, o, m, attached[m.ID], path)
-		if d, sent := deliveries[m.ID]; sent {
-			view.Delivery = deliveryView(v, d)
+		view, err := p.messageView(v, o, &m.Message, attached[m.ID], path)
+		if err != nil {
+			return nil, err
+		}
+		if m.Delivery != nil {
+			view.Delivery = deliveryView(v, *m.Delivery)
 		}
 		entries = append(entries, EntryView{Message: view, at: m.CreatedAt})
 	}
 	return entries, nil
 }
 
-func (p *Panel) messageView(v *web.Visit, o *opened, m *models.Message, attached []models.Attachment, path string) *MessageView {
+func (p *Panel) messageView(v *web.Visit, o *opened, m *models.Message, attached []models.Attachment, path string) (*MessageView, error) {
 	id := number(m.ID)
-	view := &MessageView{ID: m.ID, Author: m.AuthorName, Staff: m.Author == models.AuthorStaff, At: v.Stamp(m.CreatedAt),
+	view := &MessageView{ID: m.ID, Author: m.AuthorName, Staff: m.Author == models.AuthorStaff, At: moment(v, m.CreatedAt),
 		Quote: path + o.list.here() + "&quote=" + id, New: m.ID == o.show.newest}
 	if m.Channel != models.ChannelPanel {
 		view.Via = v.T("message.via_" + string(m.Channel))
@@ -84,12 +111,15 @@ func (p *Panel) messageView(v *web.Visit, o *opened, m *models.Message, attached
 			view.Files = append(view.Files, fileView(a, href, o.list.here()))
 		}
 	}
-	view.Body = p.bodies.get(bodyKey{id: m.ID, version: int64(len(attached))}, func() renderedBody { return renderBody(m.Body, pictures) })
+	var err error
+	view.Body, err = p.bodies.Get(bodyKey{id: m.ID, version: int64(len(attached))}, func() (renderedBody, error) {
+		return renderBody(m.Body, pictures), nil
+	})
 	if !view.Body.Simple {
 		view.Frame = path + "/messages/" + id + "/body"
 		view.QuoteURL = path + "/messages/" + id + "/quote"
 	}
-	return view
+	return view, err
 }
 
 func fileView(a *models.Attachment, href, query string) FileView {

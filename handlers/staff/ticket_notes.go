@@ -13,7 +13,7 @@ import (
 type NoteView struct {
 	ID      int64
 	Author  string
-	At      web.Stamp
+	At      Moment
 	Changed bool
 	Body    renderedBody
 	Form    *NoteForm // instead of the body while it is edited
@@ -37,7 +37,7 @@ func (p *Panel) noteEntry(v *web.Visit, o *opened, n *models.Note, path string) 
 }
 
 func (p *Panel) noteView(v *web.Visit, o *opened, n *models.Note, path string) *NoteView {
-	view := &NoteView{ID: n.ID, Author: n.AuthorName, At: v.Stamp(n.CreatedAt), Changed: n.UpdatedAt.After(n.CreatedAt),
+	view := &NoteView{ID: n.ID, Author: n.AuthorName, At: moment(v, n.CreatedAt), Changed: n.UpdatedAt.After(n.CreatedAt),
 		New: n.ID == o.show.newNote}
 	if tickets.MayEditNote(v.Staff, n) {
 		at := path + "/notes/" + number(n.ID)
@@ -48,13 +48,14 @@ func (p *Panel) noteView(v *web.Visit, o *opened, n *models.Note, path string) *
 		return view
 	}
 	key := bodyKey{note: true, id: n.ID, version: n.UpdatedAt.UnixNano()}
-	view.Body = p.bodies.get(key, func() renderedBody {
+	// Its making has no error.
+	view.Body, _ = p.bodies.Get(key, func() (renderedBody, error) {
 		body := renderBody(n.Body, nil)
 		if !body.Simple {
 			// Staff's own formatting is never foreign; what is too much for the page is shown as words.
 			body = renderBody(htmlsafe.FromText(htmlsafe.ToText(n.Body)), nil)
 		}
-		return body
+		return body, nil
 	})
 	return view
 }

@@ -33,7 +33,7 @@ type EntryView struct {
 
 // threadPage is what a page of the conversation is made of.
 type threadPage struct {
-	messages []models.Message
+	messages []models.SentMessage
 	from     time.Time // notes and events from here on belong to the page; zero for the ticket's beginning
 	before   time.Time // zero for the newest page
 	older    bool
@@ -49,7 +49,7 @@ func (p *Panel) readThread(c *fiber.Ctx, t *models.Ticket) (threadPage, error) {
 		// The one before the page says where it ends.
 		offset, limit = offset-1, limit+1
 	}
-	messages, err := models.MessagesOf(c.UserContext(), p.DB, t, true, limit, offset)
+	messages, err := models.SentMessagesOf(c.UserContext(), p.DB, t, true, limit, offset)
 	if err != nil {
 		return page, err
 	}

@@ -86,3 +86,13 @@ func priorityChoices(v *web.Visit, chosen int64) []Choice {
 	}
 	return choices
 }
+
+// SelectView is the options of a select, and what names them.
+type SelectView struct {
+	Key     string
+	Choices []Choice
+}
+
+func selectKey(of string, v *web.Visit, chosen int64) string {
+	return of + " " + number(v.Set.Revision) + " " + number(chosen)
+}

@@ -23,6 +23,7 @@ type ListView struct {
 	View    string
 	Keyword string
 	Filters FiltersView
+	Key     string // names what is made of the filters
 	Rows    []RowView
 	Empty   *EmptyView
 	Mass    string // where the action on the chosen tickets goes
@@ -79,6 +80,7 @@ func (p *Panel) listView(c *fiber.Ctx, l *listing, open int64) (ListView, error)
 	path := p.Staff("tickets")
 	view := ListView{Title: listTitle(v, l), Total: l.total(counts, v.Scope), Path: path, NewHref: path + "/new", View: l.View,
 		Keyword: l.Keyword, Filters: filtersView(v, l), Mass: path + "/bulk" + l.here()}
+	view.Key = number(v.Set.Revision) + " " + number(v.Staff.ID) + " " + l.here() + " " + number(int64(len(l.Errors)))
 	if l.narrowed() || l.Filter.DepartmentID != 0 || l.Filter.Overdue && l.View != viewOverdue {
 		view.Clear = path + clearQuery(l)
 	}

@@ -5,7 +5,7 @@ import (
 	"helpdeskz/models"
 )
 
-// RowView is a ticket as a list shows it.
+// RowView is a ticket as a list shows it. It holds plain values only, so that it names what was made of it.
 type RowView struct {
 	ID         int64
 	Href       string
@@ -16,9 +16,10 @@ type RowView struct {
 	Status     models.Status
 	Unanswered bool // nobody has answered yet
 	Late       bool
-	Updated    web.Stamp
-	Priority   *models.Priority // nil for the lowest, which isn't named
-	Agent      string           // who answered last, "" for nobody
+	Updated    Moment
+	PriorityID int64
+	Priority   string // "" for the lowest, which isn't named
+	Agent      string // who answered last, "" for nobody
 	Current    bool
 	Swap       bool // it goes along with a fragment
 }
@@ -37,13 +38,13 @@ func (p *Panel) rowViews(v *web.Visit, rows []models.TicketRow, query string, op
 func rowView(v *web.Visit, r *models.TicketRow, base, query string) RowView {
 	department, _ := v.Set.Department(r.DepartmentID)
 	view := RowView{ID: r.ID, Href: base + number(r.ID) + query, Subject: r.Subject, Customer: r.UserFullname, Text: r.Preview,
-		Department: department.Name, Status: r.Status, Late: r.Overdue, Updated: v.Stamp(r.UpdatedAt),
+		Department: department.Name, Status: r.Status, Late: r.Overdue, Updated: moment(v, r.UpdatedAt),
 		Unanswered: r.Status == models.StatusOpen && r.LastStaffID == 0 && r.LastAuthor == models.AuthorCustomer && r.Replies == 0}
 	if view.Customer == "" {
 		view.Customer = r.UserEmail
 	}
 	if priority, known := v.Set.Priority(r.PriorityID); known && r.PriorityID != models.PriorityLow {
-		view.Priority = &priority
+		view.PriorityID, view.Priority = priority.ID, priority.Name
 	}
 	if agent, known := v.Set.StaffUser(r.LastStaffID); known && r.LastAuthor == models.AuthorStaff {
 		view.Agent = agent.Fullname

@@ -21,7 +21,8 @@ const DefaultLanguage = "en"
 type Catalog struct {
 	Language  string
 	Dates     Names
-	plain     map[string]string // words without placeholders, which need no work
+	plain     map[string]string   // words without placeholders, which need no work
+	patterns  map[string][]string // words with placeholders: text, name, text, name, ... text
 	localizer *i18n.Localizer
 }
 
@@ -48,7 +49,7 @@ func loadCatalogs() (map[string]*Catalog, error) {
 		if err != nil {
 			return nil, fmt.Errorf("language files: %s: %w", folder.Name(), err)
 		}
-		catalog := &Catalog{Language: folder.Name(), plain: map[string]string{}}
+		catalog := &Catalog{Language: folder.Name(), plain: map[string]string{}, patterns: map[string][]string{}}
 		if err := catalog.load(bundle, tag); err != nil {
 			return nil, fmt.Errorf("language files: %w", err)
 		}
@@ -96,6 +97,8 @@ func (c *Catalog) add(bundle *i18n.Bundle, tag language.Tag, key string, raw jso
 		message.Other = text
 		if !strings.Contains(text, "{{") {
 			c.plain[key] = text
+		} else {
+			c.patterns[key] = pattern(text)
 		}
 	} else {
 		var forms struct{ Zero, One, Two, Few, Many, Other string }
@@ -122,6 +125,9 @@ func (c *Catalog) Has(key string) bool {
 func (c *Catalog) T(key string, args ...any) string {
 	if text, known := c.plain[key]; known {
 		return text
+	}
+	if parts, known := c.patterns[key]; known {
+		return fill(parts, args)
 	}
 	return c.localize(key, nil, args)
 }

@@ -34,6 +34,19 @@ type Frame struct {
 	Shell  func(c *fiber.Ctx, p Page) (any, error)
 }
 
+// keptBytes bounds what "kept" remembers of one language, and keptOverhead is what an entry takes beside its markup.
+const (
+	keptBytes    = 16 << 20
+	keptOverhead = 400
+)
+
+// keptKey names what a template made of a view. The key must say all of the view that the template shows; it is the view
+// itself where that can be compared.
+type keptKey struct {
+	name string
+	key  any
+}
+
 func newEngine(config Config, words *Catalog) (*html.Engine, error) {
 	engine := html.NewFileSystem(http.FS(templates.FS), ".html")
 	for name, f := range funcs(config, words) {
@@ -45,6 +58,14 @@ func newEngine(config Config, words *Catalog) (*html.Engine, error) {
 			return "", err
 		}
 		return template.HTML(out.String()), nil //nolint:gosec // the output of a template, escaped by it
+	})
+	kept := NewMemory[keptKey](keptBytes, func(made template.HTML) int { return len(made) + keptOverhead })
+	engine.AddFunc("kept", func(name string, key, view any) (template.HTML, error) {
+		return kept.Get(keptKey{name, key}, func() (template.HTML, error) {
+			var out bytes.Buffer
+			err := execute(engine, &out, name, view)
+			return template.HTML(out.String()), err //nolint:gosec // the output of a template, escaped by it
+		})
 	})
 	if err := engine.Load(); err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
