@@ -1,6 +1,8 @@
 package install
 
 import (
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
 	"helpdeskz/handlers/web"
@@ -75,11 +77,15 @@ func (s *Setup) setUp(c *fiber.Ctx) error {
 // counted by the address they come from.
 func (s *Setup) makeAdmin(c *fiber.Ctx, view FormView, password string) (*models.Staff, error) {
 	from := accounts.AddressSubject(web.VisitOf(c).IP)
+	fields := models.Fields{}
+	if strings.TrimSpace(view.Code) == "" {
+		fields.Add("code", "field.required")
+		return nil, fields.Error()
+	}
 	if err := s.Accounts.Try(c.UserContext(), accounts.ActionInstallCode, from); err != nil {
 		return nil, err
 	}
 	if !s.fits(view.Code) {
-		fields := models.Fields{}
 		fields.Add("code", "install.wrong_code")
 		return nil, fields.Error()
 	}

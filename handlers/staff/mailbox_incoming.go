@@ -100,7 +100,7 @@ func (p *Panel) incomingView(c *fiber.Ctx, box *models.Mailbox, in incomingForm,
 	for _, way := range []models.Incoming{models.IncomingIMAP, models.IncomingPOP3, models.IncomingPipe, models.IncomingNone} {
 		view.Ways = append(view.Ways, ChoiceView{Value: string(way), Label: v.T("mailbox.in." + string(way)),
 			Hint: v.T("mailbox.in_hint." + string(way)), Checked: way == in.Kind,
-			Bare: way == models.IncomingPipe || way == models.IncomingNone})
+			Bare: !fetched(way), Idle: !fetched(way)})
 	}
 	for _, after := range []models.AfterImport{models.AfterMove, models.AfterDelete, models.AfterLeave} {
 		view.After = append(view.After, ChoiceView{Value: string(after), Label: v.T("mailbox.after." + string(after)), Checked: after == in.After})

@@ -93,7 +93,7 @@ func (p *Panel) outgoingView(c *fiber.Ctx, box *models.Mailbox, in outgoingForm,
 		Server: serverView("out_", in.Server, in.port, len(box.OutPassword) > 0, words)}
 	for _, way := range []models.Outgoing{models.OutgoingSMTP, models.OutgoingSendmail, models.OutgoingNone} {
 		view.Ways = append(view.Ways, ChoiceView{Value: string(way), Label: v.T("mailbox.out." + string(way)),
-			Hint: v.T("mailbox.out_hint." + string(way)), Checked: way == in.Kind, Bare: way != models.OutgoingSMTP})
+			Hint: v.T("mailbox.out_hint." + string(way)), Checked: way == in.Kind, Bare: way != models.OutgoingSMTP, Idle: way == models.OutgoingNone})
 	}
 	return view
 }

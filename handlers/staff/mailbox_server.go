@@ -37,6 +37,7 @@ type ChoiceView struct {
 	Hint    string
 	Checked bool
 	Bare    bool // it needs no server
+	Idle    bool // there is nothing to test
 }
 
 // serverView shows a server as it was typed, or, when port is empty, as it is stored.

@@ -43,6 +43,9 @@ func refusedTest(v *web.Visit, fields []web.FieldError) *ResultView {
 // testMailbox tries a mailbox's way in or out.
 func (p *Panel) testMailbox(c *fiber.Ctx, box *models.Mailbox, direction string) *ResultView {
 	v := web.VisitOf(c)
+	if direction == directionIn && !fetched(box.Incoming) || direction == directionOut && box.Outgoing == models.OutgoingNone {
+		return &ResultView{Good: true, Text: v.T("mailbox.test.nothing")}
+	}
 	ctx, cancel := context.WithTimeout(c.UserContext(), testPatience)
 	defer cancel()
 	err := p.TestMailbox(ctx, box, direction)

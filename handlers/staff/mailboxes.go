@@ -48,7 +48,6 @@ type MailboxRow struct {
 // WayView is how mail comes in, and how that goes.
 type WayView struct {
 	Label   string
-	Href    string
 	Fetched bool // the desk looks into the mailbox by itself
 	Checked web.Stamp
 	Failing web.Stamp
@@ -83,8 +82,8 @@ func (p *Panel) mailboxRow(v *web.Visit, box models.Mailbox, use models.MailboxU
 	department, _ := v.Set.Department(box.DepartmentID)
 	row := MailboxRow{Email: box.Email, Name: box.Name, Href: p.mailboxPath(box.ID), Default: box.IsDefault,
 		Department: department.Name, Out: v.T("mailbox.way." + string(box.Outgoing)), Received: use.Received,
-		In: WayView{Label: v.T("mailbox.way." + string(box.Incoming)), Href: p.mailboxPath(box.ID, "incoming"),
-			Fetched: box.Incoming == models.IncomingIMAP || box.Incoming == models.IncomingPOP3,
+		In: WayView{Label: v.T("mailbox.way." + string(box.Incoming)),
+			Fetched: fetched(box.Incoming),
 			Checked: v.Stamp(box.CheckedAt), Failing: v.Stamp(box.FailingSince), Trouble: box.LastError}}
 	if !box.IsDefault || boxes == 1 {
 		row.Delete = p.deleteMailboxView(v, box, use)
@@ -132,6 +131,11 @@ func (p *Panel) mailbox(c *fiber.Ctx) (*models.Mailbox, error) {
 
 func (p *Panel) mailboxPath(id int64, parts ...string) string {
 	return p.Staff(append([]string{"mailboxes", number(id)}, parts...)...)
+}
+
+// fetched tells whether the desk looks into a mailbox by itself.
+func fetched(way models.Incoming) bool {
+	return way == models.IncomingIMAP || way == models.IncomingPOP3
 }
 
 // setupActor is the visitor as the rules of the set-up know one.
