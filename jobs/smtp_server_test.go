@@ -29,6 +29,7 @@ type mailServer struct {
 	mails []takenMail
 	fault map[string]error // by stage: mail, rcpt, data, end
 	drop  string           // the stage at which the connection ends without a word
+	pause func()           // called when a mail has come in whole, before the answer
 }
 
 // takenMail is a mail as the server got it.
@@ -135,6 +136,9 @@ func (s *mailSession) Data(r io.Reader) error {
 	raw, err := io.ReadAll(r)
 	if err != nil {
 		return err
+	}
+	if s.server.pause != nil {
+		s.server.pause()
 	}
 	if err := s.at("end"); err != nil {
 		return err

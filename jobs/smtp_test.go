@@ -145,6 +145,16 @@ func TestSendOutcomes(t *testing.T) {
 	}
 }
 
+func TestSendKeepsBackWhatIsNotItsOwn(t *testing.T) {
+	server, address := startMailServer(t, models.SecurityNone)
+	another := errors.New("another process has it")
+	err := Send(t.Context(), address, outMail(), func() error { return another })
+	wantOutcome(t, err, Temporary)
+	if !errors.Is(err, another) || len(server.taken()) != 0 {
+		t.Errorf("got %v, the server took %d mails", err, len(server.taken()))
+	}
+}
+
 func wantOutcome(t *testing.T, err error, want Outcome) {
 	t.Helper()
 	var failed *SendError
