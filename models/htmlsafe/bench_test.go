@@ -15,6 +15,24 @@ func BenchmarkSanitize(b *testing.B) {
 	}
 }
 
+// BenchmarkShow is what a page does with each message.
+func BenchmarkShow(b *testing.B) {
+	stored := Sanitize(benchBody)
+	for b.Loop() {
+		visible, quoted := Fold(stored)
+		IsSimple(visible)
+		Render(visible, RenderOptions{})
+		Render(quoted, RenderOptions{})
+	}
+}
+
+func BenchmarkFold(b *testing.B) {
+	stored := Sanitize(benchBody)
+	for b.Loop() {
+		Fold(stored)
+	}
+}
+
 func BenchmarkRebuild(b *testing.B) {
 	for b.Loop() {
 		rebuild(benchBody)

@@ -120,7 +120,10 @@ func wantSafe(t *testing.T, source string) string {
 	for _, why := range unsafe(clean) {
 		t.Errorf("%s\nsource %.300q\nclean  %.300q", why, source, clean)
 	}
-	if again := Sanitize(clean); again != clean {
+	if isPlain(source) && sanitize(source) != source {
+		t.Errorf("taken for plain: %.300q, which is %.300q", source, sanitize(source))
+	}
+	if again := sanitize(clean); again != clean {
 		t.Errorf("not stable\nsource %.300q\nclean  %.300q\nagain  %.300q", source, clean, again)
 	}
 	return clean

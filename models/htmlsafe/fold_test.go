@@ -134,6 +134,7 @@ func FuzzFold(f *testing.F) {
 	for _, source := range attacks {
 		f.Add(source)
 	}
+	f.Add("\x00<p>>0")
 	f.Fuzz(func(t *testing.T, source string) {
 		visible, quoted := FoldText(source)
 		if visible+quoted != source && quoted+visible != source {

@@ -22,9 +22,12 @@ func textLines(text string) []foldedLine {
 	return lines
 }
 
+// unseen are the characters that don't make a line of their own.
+const unseen = "\x00 \t\r\n\f\v" + noBreakSpace + "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+
 // newLine returns the line of some text, with the class that the text alone gives it.
 func newLine(start int, text string) foldedLine {
-	text = strings.Trim(text, " \t\r\n\f\v"+noBreakSpace+"\u200b\u200e\u200f\ufeff")
+	text = strings.Trim(text, unseen)
 	l := foldedLine{start: start, text: text[:min(len(text), maxLine)]}
 	if strings.HasPrefix(text, ">") && text != ">:" { // ">:" is the end of a broken attribution
 		l.class = quoted

@@ -17,9 +17,13 @@ const PicturePath = "/files/"
 // Pictures keep a src of cid:, http:, https: or below PicturePath; Render decides which of them are shown.
 func Sanitize(html string) string {
 	html = ValidText(html)
-	if !strings.ContainsAny(html, "<&") {
-		return escape(html)
+	if isPlain(html) {
+		return html
 	}
+	return sanitize(html)
+}
+
+func sanitize(html string) string {
 	return bodyPolicy().Sanitize(rebuild(html))
 }
 

@@ -92,6 +92,27 @@ func TestSanitizeKeepsWords(t *testing.T) {
 	}
 }
 
+func TestIsPlain(t *testing.T) {
+	const link = `<a href="https://x.example/a"` + linkAttributes + `>x</a>`
+	plain := []string{"", "text", "<p>a<br>b <b>c</b></p>", "<div><ul><li>a</li></ul></div>", link, strings.Replace(link, "/a", "?b=1&amp;c=2", 1), `<a href="mailto:a.b@c.example" rel="nofollow noreferrer">x</a>`, `<div dir="ltr">a</div>`, "<p>" + link + link + "</p>", "&lt;&amp;&#39;é",
+		"<blockquote><p>a</p></blockquote>", "<h1>a</h1><pre><code>b</code></pre>"}
+	for _, source := range plain {
+		if !isPlain(source) || sanitize(source) != source {
+			t.Errorf("%s isn't taken for plain, or isn't", source)
+		}
+	}
+	others := []string{"<p>a", "a</p>", "<b><i>a</b></i>", "<p><div>a</div></p>", "<p><p>a</p></p>", "<li>a</li>", "<ul><li>a<div><li>b</li></div></li></ul>",
+		"<h1><h2>a</h2></h1>", "<p><b><ul></ul></b></p>", "<a>x</a", strings.Repeat("<div>", 99) + strings.Repeat("</div>", 99), "<P>a</P>", "<p >a</p>",
+		`<p dir="ltr">a</p>`, "a & b", "&nbsp;", "a > b", `a "b"`, "it's", "a\rb", "<script>", "<table></table>", "<br/>", "</br>", "<img>", "<!--a-->",
+		link[:len(link)-4], "<a href=\"https://x.example\">" + "x</a>", "<a>" + link + "</a>", strings.Replace(link, "https:", "javascript:", 1),
+		strings.Replace(link, "x.example", "x.example&#34; onclick=&#34;", 1), strings.Replace(link, "/a", "/a?b=\"c", 1), strings.Replace(link, "/a", strings.Repeat("/a", maxValue), 1), "<p\n>a</p>"}
+	for _, source := range others {
+		if isPlain(source) {
+			t.Errorf("%s is taken for plain", source)
+		}
+	}
+}
+
 func TestSanitizeDeepKeepsStructure(t *testing.T) {
 	// What is dropped for its depth must not take the end tags of what is kept.
 	source := "<blockquote>" + strings.Repeat("<div>", 3*maxDepth) + "deep" + strings.Repeat("</div>", 3*maxDepth) + "quoted</blockquote>answer"
