@@ -35,8 +35,12 @@ func (d *demoCommand) Run(ctx context.Context, o *Options, term *terminal) error
 	if err != nil {
 		return err
 	}
+	shown := password
+	if d.PasswordFile != "" {
+		shown = "that you gave"
+	}
 	_, err = fmt.Fprintf(term.out, "%d sample tickets were written. Sign in to the panel as admin, maria or sam with the password %s\n",
-		d.Tickets, password)
+		d.Tickets, shown)
 	return err
 }
 

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -84,10 +86,13 @@ func (o *Options) fill(ctx context.Context, p *parts, migrate bool) (err error) 
 	if err != nil {
 		return err
 	}
-	if p.key, err = o.key(); err != nil {
+	if err := refuseHalf(ctx, p.db); err != nil {
 		return err
 	}
-	if p.files, err = files.NewDisk(filepath.Join(o.Data, "files")); err != nil {
+	if p.key, err = o.key(ctx, p.db); err != nil {
+		return err
+	}
+	if p.files, err = files.NewDisk(o.filesFolder()); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
 	p.settings = settings.NewStore(p.db)
@@ -97,11 +102,48 @@ func (o *Options) fill(ctx context.Context, p *parts, migrate bool) (err error) 
 	return nil
 }
 
-func (o *Options) key() (secret.Key, error) {
-	if o.Key != "" {
-		return secret.Parse(o.Key)
+func (o *Options) filesFolder() string { return filepath.Join(o.Data, "files") }
+func (o *Options) keyFile() string     { return filepath.Join(o.Data, "key") }
+
+// key returns the install's key, and makes it for a new desk. One in use has secrets that only its own key opens.
+func (o *Options) key(ctx context.Context, db bun.IDB) (secret.Key, error) {
+	key, err := o.existingKey()
+	if !errors.Is(err, errNoKey) {
+		return key, err
 	}
-	return secret.LoadOrCreate(filepath.Join(o.Data, "key"))
+	used, other := models.DeskInUse(ctx, db)
+	if other != nil || used {
+		return key, errors.Join(other, err)
+	}
+	return secret.LoadOrCreate(o.keyFile())
+}
+
+// errNoKey is wrapped when there is no key file.
+var errNoKey = errors.New("the key file is missing")
+
+// existingKey returns the install's key, and makes none.
+func (o *Options) existingKey() (secret.Key, error) {
+	if o.Key != "" {
+		key, err := secret.Parse(o.Key)
+		if err != nil {
+			err = fmt.Errorf("--key: %w", err)
+		}
+		return key, err
+	}
+	key, err := secret.Load(o.keyFile())
+	if errors.Is(err, fs.ErrNotExist) {
+		return key, fmt.Errorf("%w: put %s back from a backup, or give the key with --key", errNoKey, o.keyFile())
+	}
+	return key, err
+}
+
+// refuseHalf refuses a desk whose restore was cut off.
+func refuseHalf(ctx context.Context, db bun.IDB) error {
+	half, err := models.Restoring(ctx, db)
+	if err == nil && half {
+		err = errors.New("a restore into this database was cut off, and what is there is not whole; run restore again")
+	}
+	return err
 }
 
 func upToDate(ctx context.Context, db *bun.DB) error {
