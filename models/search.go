@@ -54,9 +54,12 @@ func searchTexts(ctx context.Context, db bun.IDB, scope Scope, f TicketFilter, t
 	}
 	var ids []int64
 	enough := f.Offset + f.Limit + 2
-	for _, word := range groups[0].words {
+	for _, words := range groups[0].stretches() {
 		q := db.NewSelect().TableExpr("search_words AS s").Column("s.ticket_id").
-			Join(joinInOrder(db)+" tickets ON tickets.id = s.ticket_id").Where("s.word = ?", word)
+			Join(joinInOrder(db)+" tickets ON tickets.id = s.ticket_id").Where("s.word IN (?)", bun.List(words))
+		if len(words) > 1 {
+			q = q.Distinct()
+		}
 		for _, others := range groups[1:] {
 			q = q.Where("EXISTS (?)", db.NewSelect().TableExpr("search_words AS o").ColumnExpr("1").
 				Where("o.word IN (?)", bun.List(others.words)).Where("o.ticket_id = s.ticket_id"))

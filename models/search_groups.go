@@ -2,8 +2,6 @@ package models
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -15,32 +13,35 @@ const (
 	maxOpenWords = 48
 	// countedTickets is up to how many tickets a term's are counted, to begin with the rarest term.
 	countedTickets = 1000
+	// jumpRows is how many rows are looked at for words that begin so, before the next jump.
+	jumpRows = 200
 )
 
-// group is a term with the words of the index that it stands for.
+// group is a term with the words of the index that it stands for, and the number of their tickets, counted up to a limit.
 type group struct {
 	words   []string
 	tickets int
 }
 
-// searchGroups returns the terms with their words, the rarest first. It returns none when a term stands for no word at all,
+// stretches are the words that are read together. Words of few tickets are; each of the others is read by itself, backwards
+// from its newest ticket and not further than needed.
+func (g group) stretches() [][]string {
+	if g.tickets < countedTickets {
+		return [][]string{g.words}
+	}
+	return slices.Collect(slices.Chunk(g.words, 1))
+}
+
+// searchGroups returns the terms with their words, the rarest first. It returns none when a term stands for no ticket at all,
 // for then no ticket holds all terms.
 func searchGroups(ctx context.Context, db bun.IDB, terms []term) ([]group, error) {
 	groups := make([]group, len(terms))
 	for i, t := range terms {
-		g := group{words: []string{t.word}}
-		var err error
-		if t.open {
-			if g.words, err = wordsStarting(ctx, db, t.word); err != nil {
-				return nil, err
-			}
+		g, err := searchGroup(ctx, db, t, len(terms) == 1)
+		if err != nil {
+			return nil, err
 		}
-		if len(terms) > 1 && len(g.words) > 0 {
-			if g.tickets, err = countWords(ctx, db, g.words); err != nil {
-				return nil, err
-			}
-		}
-		if len(g.words) == 0 || len(terms) > 1 && g.tickets == 0 {
+		if g.tickets == 0 {
 			return nil, nil
 		}
 		groups[i] = g
@@ -49,25 +50,41 @@ func searchGroups(ctx context.Context, db bun.IDB, terms []term) ([]group, error
 	return groups, nil
 }
 
-// wordsStarting returns the words of the index that begin with the text. It jumps from word to word, because between two
-// words there may stand a hundred thousand tickets.
+// searchGroup looks a term up. An only one is not worth counting when it stands for one word.
+func searchGroup(ctx context.Context, db bun.IDB, t term, only bool) (g group, err error) {
+	g.words = []string{t.word}
+	if t.open {
+		if g.words, err = wordsStarting(ctx, db, t.word); err != nil || len(g.words) == 0 {
+			return g, err
+		}
+	}
+	if only && len(g.words) == 1 {
+		g.tickets = countedTickets
+		return g, nil
+	}
+	g.tickets, err = countWords(ctx, db, g.words)
+	return g, err
+}
+
+// wordsStarting returns the words of the index that begin with the text, up to maxOpenWords. It looks at some rows at a time
+// and then jumps behind the last word that it saw, because a single word may have a hundred thousand rows.
 func wordsStarting(ctx context.Context, db bun.IDB, beginning string) ([]string, error) {
 	var words []string
 	end := beginning + "\U0010FFFF"
-	next := db.NewSelect().Table("search_words").Column("word").Where("word >= ?", beginning)
+	rows := db.NewSelect().Table("search_words").Column("word").Where("word >= ?", beginning)
 	for len(words) < maxOpenWords {
-		var word string
-		err := next.Where("word < ?", end).Order("word").Limit(1).Scan(ctx, &word)
-		if errors.Is(err, sql.ErrNoRows) {
-			break
-		}
-		if err != nil {
+		rows = rows.Where("word < ?", end).Order("word").Limit(jumpRows)
+		var found []string
+		if err := db.NewSelect().Distinct().TableExpr("(?) AS some", rows).Column("word").Order("word").Scan(ctx, &found); err != nil {
 			return nil, fmt.Errorf("search words: %w", err)
 		}
-		words = append(words, word)
-		next = db.NewSelect().Table("search_words").Column("word").Where("word > ?", word)
+		if len(found) == 0 {
+			return words, nil
+		}
+		words = append(words, found...)
+		rows = db.NewSelect().Table("search_words").Column("word").Where("word > ?", found[len(found)-1])
 	}
-	return words, nil
+	return words[:maxOpenWords], nil
 }
 
 // countWords counts the tickets of some words, up to countedTickets.

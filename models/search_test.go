@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,11 +15,14 @@ import (
 	"helpdeskz/models/modelstest"
 )
 
+// customers counts the customers that tests made, so that each has an address of its own.
+var customers atomic.Int64
+
 // addTicket adds a ticket of a new customer with a text for each of its messages, indexed as the rules do it.
 func addTicket(t *testing.T, db *bun.DB, ticket models.Ticket, texts ...string) int64 {
 	t.Helper()
 	ctx, now := t.Context(), time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	user := &models.User{Fullname: "Zoë O'Brien", Email: fmt.Sprintf("zoe%p@example.test", &ticket), Active: true, CreatedAt: now}
+	user := &models.User{Fullname: "Zoë O'Brien", Email: fmt.Sprintf("zoe%d@example.test", customers.Add(1)), Active: true, CreatedAt: now}
 	if err := models.InsertUser(ctx, db, user); err != nil {
 		t.Fatal(err)
 	}

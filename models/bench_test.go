@@ -1,0 +1,124 @@
+package models_test
+
+import (
+	"flag"
+	"fmt"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"helpdeskz/models"
+	"helpdeskz/models/fixtures"
+	"helpdeskz/models/modelstest"
+)
+
+var (
+	benchTickets = flag.Int("tickets", 100_000, "tickets of the desk that benchmarks run on")
+	benchDesk    = flag.String("desk", "", "benchmark this filled desk, in the form of models.Open, instead of new ones")
+)
+
+// BenchmarkDesk measures what every page waits for, on a large desk of each database:
+//
+//	go test -run '^$' -bench Desk ./models
+func BenchmarkDesk(b *testing.B) {
+	if *benchDesk != "" {
+		db, err := models.Open(b.Context(), *benchDesk)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer func() { _ = db.Close() }()
+		benchmarkDesk(b, db)
+		return
+	}
+	for _, dialect := range []string{modelstest.SQLite, modelstest.MySQL} {
+		b.Run(dialect, func(b *testing.B) {
+			db := modelstest.DB(b, dialect)
+			if err := fixtures.Demo(b.Context(), db, fixtures.DemoOptions{Tickets: *benchTickets, PasswordHash: "x"}); err != nil {
+				b.Fatal(err)
+			}
+			benchmarkDesk(b, db)
+		})
+	}
+}
+
+func benchmarkDesk(b *testing.B, db *bun.DB) {
+	benchmarkLists(b, db)
+	b.Run("counts", func(b *testing.B) {
+		inParallel(b, func() error {
+			_, err := models.LoadTicketCounts(b.Context(), db)
+			return err
+		})
+	})
+	benchmarkSearch(b, db)
+}
+
+var benchScopes = map[string]models.Scope{"admin": models.Everything(), "agent": models.InDepartments(1, 3)}
+
+func benchmarkLists(b *testing.B, db *bun.DB) {
+	for who, scope := range benchScopes {
+		for _, sort := range models.Sorts {
+			for _, list := range []models.List{models.ListActive, models.ListAnswered, models.ListClosed} {
+				benchmarkList(b, db, fmt.Sprintf("list=%d/sort=%s/%s", list, sort, who), scope, models.TicketFilter{List: list, Sort: sort, Limit: 16})
+			}
+		}
+		benchmarkList(b, db, "overdue/"+who, scope, models.TicketFilter{Overdue: true, Limit: 16})
+		benchmarkList(b, db, "page200/"+who, scope, models.TicketFilter{List: models.ListActive, Limit: 16, Offset: 3000})
+		benchmarkList(b, db, "department/"+who, scope, models.TicketFilter{List: models.ListActive, DepartmentID: 3, Limit: 16})
+	}
+}
+
+func benchmarkList(b *testing.B, db *bun.DB, name string, scope models.Scope, f models.TicketFilter) {
+	b.Run(name, func(b *testing.B) {
+		inParallel(b, func() error {
+			_, err := models.ListTickets(b.Context(), db, scope, f)
+			return err
+		})
+	})
+}
+
+func benchmarkSearch(b *testing.B, db *bun.DB) {
+	for name, keyword := range map[string]string{
+		"rare": "zanzibar", "common": "invoice", "in all": "the", "both": "invoice zanzibar", "two common": "invoice parcel",
+		"beginning": "del", "number": "4711", "absent": "xylophone", "three": "parcel delivery friday", "name": "maria silva",
+	} {
+		for who, scope := range benchScopes {
+			b.Run("search "+name+"/"+who, func(b *testing.B) {
+				inParallel(b, func() error {
+					ids, _, err := models.SearchTickets(b.Context(), db, scope, models.TicketFilter{Limit: 15}, keyword)
+					if err != nil {
+						return err
+					}
+					_, err = models.TicketRows(b.Context(), db, scope, ids)
+					return err
+				})
+			})
+		}
+	}
+}
+
+// inParallel runs f as eight clients at once do. It reports how often f ran in a second, and the processor time that each run
+// took of this process, which tells the truth on a machine that others use as well.
+func inParallel(b *testing.B, f func() error) {
+	b.SetParallelism(4)
+	before := processorTime(b)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if err := f(); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "runs/s")
+	b.ReportMetric(float64((processorTime(b)-before).Microseconds())/float64(b.N), "cpu-µs/op")
+}
+
+func processorTime(b *testing.B) time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
