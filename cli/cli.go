@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -102,14 +103,28 @@ func run(parser *kong.Kong, line *commands, term *terminal, args []string, code 
 	parsed, err := parser.Parse(args)
 	if err != nil {
 		_, _ = fmt.Fprintf(term.err, "helpdeskz: %v; see helpdeskz --help\n", err)
-		return exitUsage
+		return usageCode(err, args)
 	}
 	setLog(line.Options, term.err)
+	syscall.Umask(0o077) // what the desk writes is for its own eyes
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	signal.Ignore(syscall.SIGHUP) // a closed terminal or a log rotation must not end the desk
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	return exitCode(term, parsed.Run(&line.Options, term))
+}
+
+// usageCode returns the exit code for options that can't be read. A mail server sends a mail back whose pipe ends in any way
+// but "try again later", so a mistyped alias must not lose mail.
+func usageCode(err error, args []string) int {
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) && wrong.Context.Selected() != nil && wrong.Context.Selected().Name != "serve" {
+		args = []string{wrong.Context.Selected().Name}
+	}
+	if slices.Contains(args, "pipe") {
+		return exitTemporary
+	}
+	return exitUsage
 }
 
 func exitCode(term *terminal, err error) int {

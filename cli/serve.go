@@ -30,6 +30,7 @@ type serveCommand struct {
 
 // Run serves until a signal ends it.
 func (s *serveCommand) Run(ctx context.Context, o *Options, term *terminal) error {
+	tuneMemory()
 	config, err := s.config(o, term)
 	if err != nil {
 		return err
