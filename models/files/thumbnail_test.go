@@ -69,15 +69,15 @@ func TestThumbnail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clear := twoColours(400, 400)
-	clear.SetNRGBA(0, 0, color.NRGBA{})
+	gaps := twoColours(400, 400)
+	gaps.SetNRGBA(0, 0, color.NRGBA{})
 	tests := map[string]struct {
 		content    []byte
 		wantFormat string
 		wantSize   image.Point
 	}{
 		"png":           {asPNG(t, twoColours(640, 320)), "jpeg", image.Pt(320, 160)},
-		"png with gaps": {asPNG(t, clear), "png", image.Pt(320, 320)},
+		"png with gaps": {asPNG(t, gaps), "png", image.Pt(320, 320)},
 		"jpeg":          {asJPEG(t, twoColours(300, 3000)), "jpeg", image.Pt(32, 320)},
 		"large jpeg":    {asJPEG(t, twoColours(2000, 1000)), "jpeg", image.Pt(320, 160)},
 		"gif":           {asGIF(t, twoColours(640, 640)), "jpeg", image.Pt(320, 320)},

@@ -104,24 +104,30 @@ func (s *lineScanner) startTag(name string, at int, z *html.Tokenizer, more bool
 	if name == "img" {
 		s.add(at, "\uFFFC")
 	}
-	a := readAttributes(z, more)
-	m := mark(name, a)
+	m := mark(name, readAttributes(z, more))
 	if m == markRest {
 		s.next.class = rest
 	}
 	if m == markLine || k == rule {
 		s.next.ruled = true
 	}
-	if k == unknown || k == line || k == rule || len(s.open) >= 2*maxDepth {
+	if k != unknown && k != line && k != rule {
+		s.enter(name, m)
+	}
+}
+
+// enter opens an element.
+func (s *lineScanner) enter(name, mark string) {
+	if len(s.open) >= 2*maxDepth {
 		return
 	}
 	if name == "pre" {
 		s.pre++
 	}
-	if name == "blockquote" && m == markQuote {
+	if name == "blockquote" && mark == markQuote {
 		s.markAround()
 	}
-	s.open = append(s.open, markedElement{name: name, mark: m, lines: len(s.lines)})
+	s.open = append(s.open, markedElement{name: name, mark: mark, lines: len(s.lines)})
 }
 
 // markAround notes in all open elements that they hold a quote.

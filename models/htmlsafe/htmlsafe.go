@@ -5,8 +5,9 @@ package htmlsafe
 
 import "strings"
 
-// PicturePath begins the addresses of pictures that this site serves itself. Stored HTML may point at them.
-const PicturePath = "/files/"
+// PicturePath begins the addresses of pictures that this site serves itself, as those of articles. Stored HTML may point
+// at them.
+const PicturePath = "/download/"
 
 // Sanitize returns the part of html that is safe to put into a page: formatting, links, lists, quotes, tables and
 // pictures, without scripts, forms, ids, frames or anything that loads by itself except pictures. All tags are

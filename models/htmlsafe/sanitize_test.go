@@ -28,7 +28,7 @@ func TestSanitize(t *testing.T) {
 		"relative link":        {`<a href="page.html">x</a>`, `<a>x</a>`},
 		"anchor":               {`<a name="top" href="#top">x</a>`, `<a>x</a>`},
 		"picture of the mail":  {`<img src="cid:a@b" width=10 height="20" border=0 style="x:y">`, `<img width="10" height="20" src="cid:a@b">`},
-		"picture of the site":  {`<img src="/files/12/x.png" alt="x">`, `<img alt="x" src="/files/12/x.png">`},
+		"picture of the site":  {`<img src="/download/12/x.png" alt="x">`, `<img alt="x" src="/download/12/x.png">`},
 		"remote picture":       {`<img src="https://x.example/a.png">`, `<img src="https://x.example/a.png">`},
 		"picture without src":  {`a<img alt="logo">b<img>`, `alogob`},
 		"picture as data":      {`<img src="data:image/png;base64,AAAA" alt="shot">`, `shot`},

@@ -24,7 +24,7 @@ var attacks = map[string]string{
 	"image data svg":             `<img src="data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9YWxlcnQoMSk+">`,
 	"image data html":            `<img src="data:text/html,<script>alert(1)</script>">`,
 	"image of our own panel":     `<img src="/staff/logout">`,
-	"image through our files":    `<img src="/files/../staff/logout">`,
+	"image through our files":    `<img src="/download/../staff/logout">`,
 	"image alt leaves its quote": `<img src=cid:a alt="&quot;&gt;<script>alert(1)</script>">`,
 	"body onload":                `<body onload=alert(1)>`,
 	"any on attribute":           `<div onmouseover="alert(1)" onfocus=alert(1) tabindex=1 onpointerrawupdate=alert(1)>x</div>`,

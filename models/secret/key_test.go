@@ -86,7 +86,8 @@ func TestKeyNeverPrints(t *testing.T) {
 }
 
 func TestNewKeysDiffer(t *testing.T) {
-	if NewKey() == NewKey() || NewKey() == (Key{}) {
+	one, two := NewKey(), NewKey()
+	if one == two || one == (Key{}) {
 		t.Error("two new keys are equal or zero")
 	}
 }
