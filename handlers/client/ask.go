@@ -81,12 +81,13 @@ func (p *Portal) refuseAsk(c *fiber.Ctx, view AskView, err error) error {
 		view.Problem = text
 		return p.showAsk(c, view, status)
 	}
-	order := []string{"fullname", "email", "subject"}
+	places := []place{{"fullname", v.T("portal.ask.name")}, {"email", v.T("portal.ask.email")}, {"subject", v.T("portal.ask.subject")}}
 	for i, f := range view.Fields {
 		view.Fields[i].Error = words[f.Name]
-		order = append(order, f.Name)
+		places = append(places, place{f.Name, f.Title})
 	}
-	view.Errors, view.Summary = words, words.List(append(order, "body", uploadField)...)
+	places = append(places, place{"body", v.T("portal.ask.message")}, place{uploadField, v.T("portal.upload.label")})
+	view.Errors, view.Summary = words, summary(v, words, places...)
 	view.Upload.Error = words[uploadField]
 	return p.showAsk(c, view, fiber.StatusUnprocessableEntity)
 }

@@ -4,7 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"helpdeskz/handlers/web"
-	"helpdeskz/models/htmlsafe"
+	"helpdeskz/models/kb"
 )
 
 // CategoryView is a category's page.
@@ -31,7 +31,7 @@ func (p *Portal) category(c *fiber.Ctx) error {
 	view := CategoryView{Name: l.Name, Up: CategoryLink{Name: v.T("portal.articles"), Href: "/"}, Branches: categoryLinks(l.Branches),
 		Articles: articleLinks(l.Articles)}
 	for i, a := range l.Articles {
-		view.Articles[i].Preview = htmlsafe.Preview(a.Body, v.Set.ArticlePreview)
+		view.Articles[i].Preview = kb.Preview(a.Body, v.Set.ArticlePreview)
 	}
 	if n := len(l.Above); n > 0 {
 		view.Up = CategoryLink{Name: l.Above[n-1].Name, Href: named("/category", l.Above[n-1].ID, l.Above[n-1].Name)}

@@ -21,7 +21,8 @@ func (p *Portal) reply(c *fiber.Ctx) error {
 		Files: web.Uploads(c, uploadField), Token: answer.Token,
 	})
 	if words, invalid := v.Invalid(err); invalid {
-		answer.Errors, answer.Summary, answer.Upload.Error = words, words.List("body", uploadField), words[uploadField]
+		answer.Errors, answer.Upload.Error = words, words[uploadField]
+		answer.Summary = summary(v, words, place{"body", v.T("portal.reply.title")}, place{uploadField, v.T("portal.upload.label")})
 		return p.showTicket(c, ticket, answer, fiber.StatusUnprocessableEntity)
 	}
 	if err != nil {

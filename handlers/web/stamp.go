@@ -1,6 +1,9 @@
 package web
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Stamp is a moment as a page shows it, in the viewer's zone and language. The zero Stamp shows nothing.
 type Stamp struct {
@@ -35,6 +38,19 @@ func (s Stamp) Clock() string {
 		return at.Format("15:04")
 	}
 	return s.Short()
+}
+
+// Day returns the date by the site's pattern without its time; all of it when the time stands first.
+func (s Stamp) Day() string {
+	const clockLetters = "aABgGhHisuveIOPpTZcrU"
+	pattern := s.visit.Set.DateFormat
+	if at := strings.IndexAny(pattern, clockLetters); at >= 0 {
+		pattern = strings.TrimRight(pattern[:at], " ,;:-–@|/T\\")
+	}
+	if pattern == "" {
+		return s.Full()
+	}
+	return PHPDate(s.at.In(s.visit.Location), pattern, s.visit.Words.Dates)
 }
 
 // Short returns the time alone for today, "yesterday" with the time, and else the full date.

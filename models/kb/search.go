@@ -36,7 +36,7 @@ func (s *Service) Search(ctx context.Context, text string, preview, limit int) (
 	}
 	var hits []Hit
 	for _, a := range found {
-		plain := htmlsafe.ToText(a.Body)
+		plain := oneLine(a.Body)
 		title, body := fold(a.Title), fold(plain)
 		if !hasAll(title.text+"\n"+body.text, compared) {
 			continue

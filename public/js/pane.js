@@ -54,14 +54,4 @@
   document.addEventListener('htmx:afterSettle', settle);
   document.addEventListener('htmx:historyRestore', settle);
   settle();
-
-  // A mail's frame is as high as its document.
-  desk.ready('iframe.mail', (frame) => {
-    const fit = () => {
-      const doc = frame.contentDocument;
-      if (doc && doc.body) frame.style.height = Math.min(2000, doc.documentElement.scrollHeight + 2) + 'px';
-    };
-    frame.addEventListener('load', fit);
-    fit();
-  });
 })();
