@@ -18,7 +18,7 @@ var hostile = map[string]string{
 }
 
 func TestHostileShapes(t *testing.T) {
-	const size = 1 << 17
+	const size = 1 << 16
 	for name, shape := range hostile {
 		t.Run(name, func(t *testing.T) {
 			source := strings.Repeat(shape, size/len(shape))
