@@ -66,4 +66,5 @@ func init() {
 		mailbox_id {ref} NOT NULL, folder {key} NOT NULL, uid_validity {ref} NOT NULL, last_uid {ref} NOT NULL,
 		PRIMARY KEY (mailbox_id, folder),
 		FOREIGN KEY (mailbox_id) REFERENCES mailboxes (id) ON DELETE CASCADE) {table}`)
+	step("0219_revisions_attempts", `{insert} revisions (name, revision) VALUES ('attempts', 1)`)
 }

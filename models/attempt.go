@@ -19,6 +19,15 @@ type Attempt struct {
 	At      time.Time
 }
 
+// LockAttempts keeps others from counting and noting tries until the transaction ends: between the two nobody slips in.
+func LockAttempts(ctx context.Context, tx bun.Tx) error {
+	_, err := tx.NewUpdate().Table("revisions").Set("revision = revision + 1").Where("name = 'attempts'").Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("lock attempts: %w", err)
+	}
+	return nil
+}
+
 // InsertAttempt notes a try.
 func InsertAttempt(ctx context.Context, db bun.IDB, a *Attempt) error {
 	if _, err := db.NewInsert().Model(a).Exec(ctx); err != nil {
@@ -36,14 +45,6 @@ func RecentAttempts(ctx context.Context, db bun.IDB, action string, subject []by
 		return nil, fmt.Errorf("recent attempts: %w", err)
 	}
 	return times, nil
-}
-
-// DeleteAttempt takes one try back.
-func DeleteAttempt(ctx context.Context, db bun.IDB, id int64) error {
-	if _, err := db.NewDelete().Model((*Attempt)(nil)).Where("id = ?", id).Exec(ctx); err != nil {
-		return fmt.Errorf("delete attempt: %w", err)
-	}
-	return nil
 }
 
 // DeleteAttempts forgets a subject's tries of an action, as after a login that worked.

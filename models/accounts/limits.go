@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"helpdeskz/models"
 )
 
@@ -59,26 +61,33 @@ func (s *Service) limitOf(ctx context.Context, action Action) (limit, error) {
 }
 
 // Try notes a try of an action by a subject. Errors: rate_limited, with the Args Seconds (to wait) and N (minutes), when there were
-// too many; such a try is not counted, so that a lock ends by itself.
+// too many; such a try is not counted, so that a lock ends by itself. Of tries at the same instant exactly the allowed number
+// gets through.
 func (s *Service) Try(ctx context.Context, action Action, subject string) error {
 	l, err := s.limitOf(ctx, action)
 	if err != nil || l.tries <= 0 {
 		return err
 	}
 	now, key := s.Now(), subjectKey(subject)
-	// Noted before it is counted: of many tries at the same instant only the allowed number gets through.
-	attempt := &models.Attempt{Action: string(action), Subject: key, At: now}
-	if err := models.InsertAttempt(ctx, s.DB, attempt); err != nil {
+	var wait time.Duration
+	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
+		wait = 0
+		if err := models.LockAttempts(ctx, tx); err != nil {
+			return err
+		}
+		times, err := models.RecentAttempts(ctx, tx, string(action), key, now.Add(-l.window), int64(l.tries))
+		if err != nil {
+			return err
+		}
+		if len(times) >= l.tries {
+			wait = times[len(times)-1].Add(l.window).Sub(now)
+			return nil
+		}
+		return models.InsertAttempt(ctx, tx, &models.Attempt{Action: string(action), Subject: key, At: now})
+	})
+	if err != nil || wait <= 0 {
 		return err
 	}
-	times, err := models.RecentAttempts(ctx, s.DB, string(action), key, now.Add(-l.window), int64(l.tries)+1)
-	if err != nil || len(times) <= l.tries {
-		return err
-	}
-	if err := models.DeleteAttempt(ctx, s.DB, attempt.ID); err != nil {
-		return err
-	}
-	wait := times[len(times)-1].Add(l.window).Sub(now)
 	seconds := max(1, int(wait.Seconds()))
 	return models.NewError(models.KindRateLimited, "error.too_many_tries", "Seconds", seconds, "N", (seconds+59)/60)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/uptrace/bun"
 
@@ -39,7 +40,7 @@ func (s *Service) AddFirstAdmin(ctx context.Context, in NewStaff, siteName strin
 	switch {
 	case siteName == "":
 		fields.Add("site_name", "field.required")
-	case len(siteName) > MaxName:
+	case utf8.RuneCountInString(siteName) > MaxName:
 		fields.Add("site_name", "field.too_long", "Max", MaxName)
 	}
 	if err := fields.Error(); err != nil {
@@ -71,6 +72,10 @@ func (s *Service) addStaff(ctx context.Context, in NewStaff, allowed func(contex
 	staff := &models.Staff{Username: in.Username, Fullname: in.Fullname, Email: in.Email, Admin: in.Admin, Active: true,
 		PasswordHash: HashPassword(in.Password), CreatedAt: s.Now()}
 	err := models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
+		// First, because it keeps others waiting until the commit: of two first admins one comes too late.
+		if err := models.TouchDesk(ctx, tx); err != nil {
+			return err
+		}
 		if err := allowed(ctx, tx); err != nil {
 			return err
 		}
@@ -78,16 +83,24 @@ func (s *Service) addStaff(ctx context.Context, in NewStaff, allowed func(contex
 		if err := models.InsertStaff(ctx, tx, staff, in.Departments); err != nil {
 			return err
 		}
-		return models.TouchDesk(ctx, tx)
+		return s.audit(ctx, tx, Actor{}, "staff.add", "staff", staff.ID, staff.Username)
 	})
 	if models.IsDuplicate(err) {
-		fields.Add("username", "field.taken")
+		fields.Add(s.takenField(ctx, in), "field.taken")
 		return nil, fields.Error()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("accounts: add staff: %w", err)
 	}
 	return staff, nil
+}
+
+// takenField returns which field of a new staff user somebody else has already.
+func (s *Service) takenField(ctx context.Context, in NewStaff) string {
+	if other, err := models.StaffByLogin(ctx, s.DB, in.Email); err == nil && other.Email == in.Email {
+		return "email"
+	}
+	return "username"
 }
 
 // checkStaff brings the input into its stored form and notes what is wrong with it.
@@ -97,7 +110,7 @@ func (s *Service) checkStaff(ctx context.Context, fields models.Fields, in *NewS
 	switch {
 	case in.Username == "":
 		fields.Add("username", "field.required")
-	case len(in.Username) > MaxUsername:
+	case utf8.RuneCountInString(in.Username) > MaxUsername:
 		fields.Add("username", "field.too_long", "Max", MaxUsername)
 	case !usernamePattern.MatchString(in.Username):
 		fields.Add("username", "field.username")
