@@ -8,6 +8,7 @@ import (
 
 	"helpdeskz/handlers/web"
 	"helpdeskz/models"
+	"helpdeskz/models/htmlsafe"
 	"helpdeskz/models/tickets"
 )
 
@@ -86,10 +87,10 @@ func (p *Panel) changeField(c *fiber.Ctx) error {
 		return err
 	}
 	v := web.VisitOf(c)
-	value := strings.Join(web.Values(c, tickets.FieldName(id)), "\n")
+	value := strings.Join(web.RawValues(c, tickets.FieldName(id)), "\n")
 	err = p.Tickets.SetField(c.UserContext(), v.Scope, v.Actor(), o.row.ID, id, value)
 	if words, is := v.Invalid(err); is {
-		o.show.fields, o.show.typed = words, map[int64]string{id: value}
+		o.show.fields, o.show.typed = words, map[int64]string{id: htmlsafe.ValidText(value)}
 		return p.showTicket(c, o, fiber.StatusUnprocessableEntity)
 	}
 	if err != nil {

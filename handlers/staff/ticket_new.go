@@ -84,7 +84,7 @@ func askedFields(v *web.Visit, in tickets.OpenInput) FieldsView {
 		return view
 	}
 	for _, f := range v.Set.FieldsOf(in.DepartmentID) {
-		value := in.Fields[f.ID]
+		value := htmlsafe.ValidText(in.Fields[f.ID])
 		if f.Kind == models.FieldPassword {
 			value = ""
 		}
@@ -121,7 +121,7 @@ func (p *Panel) openInput(c *fiber.Ctx) tickets.OpenInput {
 		DepartmentID: web.Number(web.Value(c, "department"), -1), PriorityID: web.Number(web.Value(c, "priority"), -1),
 		Status: models.Status(web.Number(web.Value(c, "status"), -1)), Fields: map[int64]string{}, Token: web.FormToken(c)}
 	for _, f := range v.Set.FieldsOf(in.DepartmentID) {
-		in.Fields[f.ID] = strings.Join(web.Values(c, tickets.FieldName(f.ID)), "\n")
+		in.Fields[f.ID] = strings.Join(web.RawValues(c, tickets.FieldName(f.ID)), "\n")
 	}
 	return in
 }

@@ -17,8 +17,7 @@ func (p *Panel) changeTickets(c *fiber.Ctx) error {
 	v := web.VisitOf(c)
 	ids := web.IDs(c, "ids")
 	if web.Value(c, "do") == "delete" && len(ids) > 0 && p.mustAsk(c) {
-		return p.ask(c, SureView{Title: v.Words.N("mass.delete_n", len(ids)), Text: v.T("mass.delete_text"), IDs: ids, Do: "delete",
-			Back: p.Staff("tickets") + l.here()})
+		return p.askBulk(c, &l, ids)
 	}
 	notice, err := p.bulk(c, ids)
 	if err != nil {
@@ -33,6 +32,24 @@ func (p *Panel) changeTickets(c *fiber.Ctx) error {
 		return err
 	}
 	return p.Done(c, web.Outcome{Parts: append(parts, beside...), GoTo: p.Staff("tickets") + l.here(), Notice: notice})
+}
+
+// askBulk asks before tickets are deleted, and counts those that the agent sees.
+func (p *Panel) askBulk(c *fiber.Ctx, l *listing, ids []int64) error {
+	v := web.VisitOf(c)
+	rows, err := models.TicketRows(c.UserContext(), p.DB, v.Scope, ids[:min(len(ids), tickets.MaxBulk)])
+	if err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		return models.NotFound("ticket")
+	}
+	view := SureView{Title: v.Words.N("mass.delete_n", len(rows)), Text: v.T("mass.delete_text"), Do: "delete",
+		Back: p.Staff("tickets") + l.here()}
+	for i := range rows {
+		view.IDs = append(view.IDs, rows[i].ID)
+	}
+	return p.ask(c, view)
 }
 
 // bulk does what the form asks for, and returns what to say about it.

@@ -39,17 +39,23 @@ func QueryValue(c *fiber.Ctx, name string) string { return validText(c.Query(nam
 // Raw returns a form's field as it came, for the rules to judge.
 func Raw(c *fiber.Ctx, field string) string { return c.FormValue(field) }
 
-// Values returns all values of a form's field.
+// Values returns all values of a form's field as valid text.
 func Values(c *fiber.Ctx, field string) []string {
+	values := RawValues(c, field)
+	for i, v := range values {
+		values[i] = validText(v)
+	}
+	return values
+}
+
+// RawValues returns all values of a form's field as they came, for the rules to judge.
+func RawValues(c *fiber.Ctx, field string) []string {
 	var values []string
 	if form, err := c.MultipartForm(); err == nil {
-		for _, v := range form.Value[field] {
-			values = append(values, validText(v))
-		}
-		return values
+		return append(values, form.Value[field]...)
 	}
 	for _, v := range c.Request().PostArgs().PeekMulti(field) {
-		values = append(values, validText(string(v)))
+		values = append(values, string(v))
 	}
 	return values
 }
