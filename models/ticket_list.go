@@ -61,8 +61,8 @@ type TicketRow struct {
 // ListTickets returns a page of the tickets that the scope may see and the filter asks for, in the filter's order.
 // It picks the page's ids on one covering index and joins names to these few rows only.
 func ListTickets(ctx context.Context, db bun.IDB, scope Scope, f TicketFilter) ([]TicketRow, error) {
-	ids := f.order(f.where(scope.where(db.NewSelect().Table("tickets").Column("id"), "tickets")), "tickets").
-		Limit(f.Limit).Offset(f.Offset)
+	ids := db.NewSelect().Table("tickets").UseIndex(f.indexes(scope)...).Column("id")
+	ids = f.order(f.where(scope.where(ids, "tickets")), "tickets").Limit(f.Limit).Offset(f.Offset)
 	return ticketRows(ctx, db, ids, f)
 }
 
@@ -132,6 +132,32 @@ func between(q *bun.SelectQuery, column string, from, before time.Time) *bun.Sel
 		q = q.Where("? < ?", bun.Ident(column), before)
 	}
 	return q
+}
+
+// indexes are those that hold a list in the filter's order. MySQL is held to them, because its statistics alone make it sort a
+// whole list at times; SQLite finds them without being told.
+func (f TicketFilter) indexes(scope Scope) []string {
+	if f.List == 0 && f.Status == 0 && !f.Overdue || f.UserID != 0 || scope.userID != 0 {
+		return nil
+	}
+	sort := f.Sort
+	if sortColumns[sort] == nil {
+		sort = SortUpdated
+	}
+	names := []string{"tickets_list_" + string(sort)}
+	if f.Overdue {
+		names = append(names, "tickets_overdue")
+	}
+	if sort == SortUpdated && (f.DepartmentID != 0 || len(scope.departments) == 1) {
+		names = append(names, "tickets_list_department")
+	}
+	if sort == SortUpdated && f.PriorityID != 0 {
+		names = append(names, "tickets_list_priority")
+	}
+	if sort == SortUpdated && f.Status != 0 {
+		names = append(names, "tickets_list_status")
+	}
+	return names
 }
 
 func (f TicketFilter) order(q *bun.SelectQuery, alias string) *bun.SelectQuery {
