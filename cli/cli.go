@@ -29,7 +29,7 @@ const (
 // Options are those of every command.
 type Options struct {
 	DB        string           `help:"Database: sqlite:PATH or mysql://user:password@host:port/name or mysql://user:password@unix(/path/to/socket)/name. As shipped sqlite:DATA/helpdeskz.db." env:"HELPDESKZ_DB" placeholder:"DSN"`
-	Data      string           `help:"Folder of the files, the key and the embedded database." env:"HELPDESKZ_DATA" default:"./data" placeholder:"DIR"`
+	Data      string           `help:"Folder of the files, the key and the embedded database; as shipped ./data." env:"HELPDESKZ_DATA" default:"./data" placeholder:"DIR"`
 	URL       string           `help:"Public address of the site; links in mails begin with it. As shipped http://LISTEN." env:"HELPDESKZ_URL" placeholder:"URL"`
 	Key       string           `help:"The install's key as text, instead of the file DATA/key." env:"HELPDESKZ_KEY" placeholder:"BASE64"`
 	LogFormat string           `help:"Log as text or json." env:"HELPDESKZ_LOG_FORMAT" enum:"text,json" default:"text"`

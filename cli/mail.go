@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"helpdeskz/models"
@@ -41,7 +43,13 @@ type pipeCommand struct {
 }
 
 // Run takes one mail. Any doubt is a reason for the mail server to try again later.
-func (c *pipeCommand) Run(ctx context.Context, o *Options, term *terminal) error {
+func (c *pipeCommand) Run(ctx context.Context, o *Options, term *terminal) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			slog.Error("the pipe broke off", "cause", cause, "stack", string(debug.Stack()))
+			err = &exitError{exitTemporary, fmt.Errorf("pipe: %v", cause)}
+		}
+	}()
 	p, err := o.open(ctx, defaultListen, false)
 	if err != nil {
 		return &exitError{exitTemporary, err}

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gofiber/fiber/v2"
-
 	"helpdeskz/handlers"
 	"helpdeskz/handlers/web"
 	"helpdeskz/jobs"
@@ -21,8 +19,8 @@ import (
 const shutdownPatience = 20 * time.Second
 
 type serveCommand struct {
-	Listen         string `help:"Address to serve on." env:"HELPDESKZ_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	StaffPath      string `help:"Where the staff panel is." env:"HELPDESKZ_STAFF_PATH" default:"staff" placeholder:"NAME"`
+	Listen         string `help:"Address to serve on; as shipped 127.0.0.1:8080." env:"HELPDESKZ_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	StaffPath      string `help:"Where the staff panel is; as shipped staff." env:"HELPDESKZ_STAFF_PATH" default:"staff" placeholder:"NAME"`
 	TrustedProxies string `help:"Addresses and networks of proxies whose X-Forwarded-For is believed, separated by commas." env:"HELPDESKZ_TRUSTED_PROXIES" placeholder:"LIST"`
 	NoJobs         bool   `help:"Serve only; another process fetches and sends mail." env:"HELPDESKZ_NO_JOBS"`
 	NoMigrate      bool   `help:"Refuse to start on a database that lacks steps, instead of migrating it." env:"HELPDESKZ_NO_MIGRATE"`
@@ -84,8 +82,14 @@ func (s *serveCommand) greet(ctx context.Context, p *parts, kit *web.Kit, code s
 	return err
 }
 
+// site is the web application.
+type site interface {
+	Listener(listener net.Listener) error
+	ShutdownWithTimeout(patience time.Duration) error
+}
+
 // serve runs the site and the jobs until ctx ends, then lets what runs come to its end.
-func (s *serveCommand) serve(ctx context.Context, app *fiber.App, listener net.Listener, runner *jobs.Runner) error {
+func (s *serveCommand) serve(ctx context.Context, app site, listener net.Listener, runner *jobs.Runner) error {
 	jobsDone := make(chan struct{})
 	go func() {
 		defer close(jobsDone)

@@ -54,7 +54,10 @@ func openSQLite(ctx context.Context, path string) (*bun.DB, error) {
 	}
 	pool.SetMaxOpenConns(maxConnections)
 	pool.SetMaxIdleConns(maxConnections)
-	return answering(ctx, bun.NewDB(pool, sqlitedialect.New()), "sqlite:"+path)
+	if err := answering(ctx, pool, "sqlite:"+path); err != nil {
+		return nil, err
+	}
+	return bun.NewDB(pool, sqlitedialect.New()), nil
 }
 
 var socketDSN = regexp.MustCompile(`^mysql://(.*)@unix\((/[^)]+)\)/([^/?]+)$`)
@@ -81,8 +84,10 @@ func openMySQL(ctx context.Context, dsn string) (*bun.DB, error) {
 	pool.SetMaxOpenConns(maxConnections)
 	pool.SetMaxIdleConns(maxConnections)
 	pool.SetConnMaxLifetime(3 * time.Minute)
-	db := bun.NewDB(pool, mysqldialect.New(mysqldialect.WithTimeLocation("UTC")))
-	return answering(ctx, db, "mysql://"+config.User+"@"+config.Addr+"/"+config.DBName)
+	if err := answering(ctx, pool, "mysql://"+config.User+"@"+config.Addr+"/"+config.DBName); err != nil {
+		return nil, err
+	}
+	return bun.NewDB(pool, mysqldialect.New(mysqldialect.WithTimeLocation("UTC"))), nil
 }
 
 func parseMySQL(dsn string) (*mysql.Config, error) {
@@ -114,10 +119,11 @@ func unescaped(s string) string {
 	return s
 }
 
-func answering(ctx context.Context, db *bun.DB, shown string) (*bun.DB, error) {
-	if err := db.PingContext(ctx); err != nil {
-		_ = db.Close()
-		return nil, fmt.Errorf("database: %s does not answer: %w", shown, err)
+// answering closes the pool when the database does not answer. It comes before the dialect, which would log that too.
+func answering(ctx context.Context, pool *sql.DB, shown string) error {
+	if err := pool.PingContext(ctx); err != nil {
+		_ = pool.Close()
+		return fmt.Errorf("database: %s does not answer: %w", shown, err)
 	}
-	return db, nil
+	return nil
 }

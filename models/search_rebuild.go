@@ -8,6 +8,9 @@ import (
 	"github.com/uptrace/bun"
 )
 
+// SearchTicketsTable keeps the words of each ticket, from which the index can be made anew.
+const SearchTicketsTable = "search_tickets"
+
 // ReindexTickets writes the index's rows of up to limit tickets with an id above after, from the words that are kept of each,
 // in the index's order. It returns how many tickets there were and the last one's id. The index must not hold them yet.
 func ReindexTickets(ctx context.Context, db bun.IDB, after, limit int64) (n int, last int64, err error) {
@@ -24,13 +27,4 @@ func ReindexTickets(ctx context.Context, db bun.IDB, after, limit int64) (n int,
 		last = t.TicketID
 	}
 	return len(tickets), last, insertSorted(ctx, db, rows)
-}
-
-// CountSearchTickets returns how many tickets can be found by their words.
-func CountSearchTickets(ctx context.Context, db bun.IDB) (int64, error) {
-	n, err := db.NewSelect().Model((*searchTicket)(nil)).Count(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("count search tickets: %w", err)
-	}
-	return int64(n), nil
 }

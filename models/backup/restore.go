@@ -120,18 +120,16 @@ func (t *Target) finish(ctx context.Context, conn bun.Conn, content *Content) er
 				return err
 			}
 		}
-	}
-	if err := t.reindex(ctx, conn); err != nil {
-		return err
+		if table.Name == models.SearchTicketsTable {
+			if err := t.reindex(ctx, conn, table.Rows); err != nil {
+				return err
+			}
+		}
 	}
 	return t.KeepKey(content.Key)
 }
 
-func (t *Target) reindex(ctx context.Context, conn bun.Conn) error {
-	total, err := models.CountSearchTickets(ctx, conn)
-	if err != nil {
-		return err
-	}
+func (t *Target) reindex(ctx context.Context, conn bun.Conn, total int64) error {
 	for done, last := int64(0), int64(0); ; {
 		n := 0
 		err := conn.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) (err error) {

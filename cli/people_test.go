@@ -1,0 +1,184 @@
+package cli_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"helpdeskz/models"
+	"helpdeskz/models/accounts"
+	"helpdeskz/models/modelstest"
+	"helpdeskz/models/secret"
+)
+
+const password = "correct horse battery"
+
+func sorted(names []string) []string { return slices.Sorted(slices.Values(names)) }
+
+func addStaff(t *testing.T, d desk, username string, more ...string) {
+	t.Helper()
+	args := append([]string{"staff", "add", "--username", username, "--fullname", "Inés Castro", "--email", username + "@acme.test",
+		"--password-file", file(t, password+"\n")}, more...)
+	if out := d.must(t, args...); !strings.Contains(out, username) {
+		t.Errorf("said %q", out)
+	}
+}
+
+func staffUser(t *testing.T, d desk, username string) *models.Staff {
+	t.Helper()
+	db, err := models.Open(t.Context(), d.dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	staff, err := models.StaffByLogin(t.Context(), db, username)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return staff
+}
+
+func TestStaff(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d desk) {
+		addStaff(t, d, "ines", "--admin")
+		addStaff(t, d, "sam", "--departments", "1,3")
+		list := objects(t, d.must(t, "staff", "list", "--json"))
+		want := map[string]any{"id": 1.0, "username": "ines", "fullname": "Inés Castro", "email": "ines@acme.test", "admin": true, "active": true}
+		if len(list) != 2 || !cmp.Equal(want, list[0]) {
+			t.Errorf("list = %v", list)
+		}
+		if text := d.must(t, "staff", "list"); !strings.Contains(text, "ines@acme.test") || !strings.Contains(text, "admin") {
+			t.Errorf("list:\n%s", text)
+		}
+		if fits, _ := accounts.VerifyPassword(staffUser(t, d, "sam").PasswordHash, password); !fits {
+			t.Error("the password in the file is not sam's")
+		}
+		d.must(t, "staff", "password", "SAM", "--password-file", file(t, "another long password\r\n"))
+		if fits, _ := accounts.VerifyPassword(staffUser(t, d, "sam").PasswordHash, "another long password"); !fits {
+			t.Error("the new password is not sam's")
+		}
+	})
+}
+
+func TestStaffPasswordFromStdin(t *testing.T) {
+	d := newDesk(t, modelstest.SQLite)
+	addStaff(t, d, "ines")
+	if r := run("another long password\n", d.args("staff", "password", "ines", "--password-file", "-")...); r.code != 0 {
+		t.Fatalf("%+v", r)
+	}
+	if fits, _ := accounts.VerifyPassword(staffUser(t, d, "ines").PasswordHash, "another long password"); !fits {
+		t.Error("the password on standard input was not taken")
+	}
+}
+
+func TestStaffRefusals(t *testing.T) {
+	d := newDesk(t, modelstest.SQLite)
+	addStaff(t, d, "ines")
+	good := map[string]string{"--username": "sam", "--fullname": "Sam", "--email": "sam@acme.test", "--password-file": file(t, password)}
+	tests := map[string]struct{ option, value, want string }{
+		"taken name":         {"--username", "INES", "--username: This is taken"},
+		"name with a blank":  {"--username", "s am", "--username: "},
+		"no address":         {"--email", "sam", "--email: "},
+		"short password":     {"--password-file", file(t, "short"), "--password: "},
+		"common password":    {"--password-file", file(t, "password123"), "--password: "},
+		"missing file":       {"--password-file", "/no/such/file", "/no/such/file"},
+		"unknown department": {"--departments", "99", "--departments: There is no department 99."},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			args := []string{"staff", "add", test.option + "=" + test.value}
+			for option, value := range good {
+				if option != test.option {
+					args = append(args, option+"="+value)
+				}
+			}
+			r := d.run(args...)
+			if r.code != 1 || strings.Count(r.err, "\n") != 1 || !strings.Contains(r.err, test.want) {
+				t.Errorf("exit code %d, want 1 and one line with %q:\n%s", r.code, test.want, r.err)
+			}
+		})
+	}
+	if r := d.run("staff", "password", "nobody", "--password-file", file(t, password)); r.code != 1 || !strings.Contains(r.err, "agent does not exist") {
+		t.Errorf("password of nobody: %+v", r)
+	}
+	if list := objects(t, d.must(t, "staff", "list", "--json")); len(list) != 1 {
+		t.Errorf("staff users: %v, want one", list)
+	}
+}
+
+func TestAPIKeys(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d desk) {
+		lines := strings.Split(strings.TrimSuffix(d.must(t, "apikey", "add", "--name", "Shop", "--permissions", "users.read,tickets.create",
+			"--ip", "203.0.113.*,2001:db8::/32"), "\n"), "\n")
+		token := lines[len(lines)-1]
+		if len(token) < accounts.MinToken || strings.ContainsAny(token, " \t.") {
+			t.Errorf("the last line is %q, want the token alone", token)
+		}
+		given := "token-of-the-program-that-moves-over"
+		if out := d.must(t, "apikey", "add", "--name", "Old", "--permissions", "all", "--token", given, "--inactive"); !strings.HasSuffix(out, "\n"+given+"\n") {
+			t.Errorf("said %q", out)
+		}
+		listing := d.must(t, "apikey", "list", "--json")
+		list := objects(t, listing)
+		if len(list) != 2 || list[0]["name"] != "Shop" || list[0]["active"] != true || list[1]["active"] != false ||
+			!cmp.Equal([]any{"users.read", "tickets.create"}, list[0]["permissions"]) ||
+			!cmp.Equal([]any{"203.0.113.*", "2001:db8::/32"}, list[0]["addresses"]) {
+			t.Errorf("list = %v", list)
+		}
+		if all, is := list[1]["permissions"].([]any); !is || len(all) != len(models.Permissions) {
+			t.Errorf("all permissions are %v", list[1]["permissions"])
+		}
+		text := d.must(t, "apikey", "list")
+		if strings.Contains(listing+text, token) || strings.Contains(listing+text, given) {
+			t.Error("a token is listed")
+		}
+		if key := keyOf(t, d, token); key.ID != 1 {
+			t.Errorf("the token is that of key %d", key.ID)
+		}
+		d.must(t, "apikey", "revoke", "1")
+		if r := d.run("apikey", "revoke", "1"); r.code != 1 || r.err != "helpdeskz: This API key does not exist.\n" {
+			t.Errorf("revoked twice: %+v", r)
+		}
+		if list := objects(t, d.must(t, "apikey", "list", "--json")); len(list) != 1 {
+			t.Errorf("list = %v", list)
+		}
+	})
+}
+
+func keyOf(t *testing.T, d desk, token string) *models.APIKey {
+	t.Helper()
+	db, err := models.Open(t.Context(), d.dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	key, err := models.APIKeyByHash(t.Context(), db, secret.Hash(token))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func TestAPIKeyRefusals(t *testing.T) {
+	d := newDesk(t, modelstest.SQLite)
+	tests := map[string]struct{ permissions, more, want string }{
+		"permission": {"users.red", "", "--permissions: There is no permission users.red."},
+		"address":    {"all", "--ip=10.*", "--ip: 10.* is no address."},
+		"token":      {"all", "--token=short", "--token: Use 20 characters or more"},
+		"blank":      {"all", "--token=with a blank in the middle of it", "--token: "},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			args := []string{"apikey", "add", "--name", "Shop", "--permissions", test.permissions}
+			if test.more != "" {
+				args = append(args, test.more)
+			}
+			r := d.run(args...)
+			if r.code != 1 || r.out != "" || strings.Count(r.err, "\n") != 1 || !strings.Contains(r.err, test.want) {
+				t.Errorf("%+v, want one line with %q", r, test.want)
+			}
+		})
+	}
+}
