@@ -13,8 +13,8 @@ func OwnTickets(ctx context.Context, db bun.IDB, userID, limit, offset int64) ([
 	tickets := []Ticket{}
 	page := db.NewSelect().TableExpr("tickets AS own").ColumnExpr("own.id").Where("own.user_id = ?", userID).
 		OrderExpr("own.list, own.updated_at DESC, own.id DESC").Limit(limit).Offset(offset)
-	err := db.NewSelect().Model(&tickets).Join("JOIN (?) AS page ON page.id = t.id", page).
-		OrderExpr("t.list, t.updated_at DESC, t.id DESC").Scan(ctx)
+	err := db.NewSelect().TableExpr("(?) AS page", page).Join(joinInOrder(db)+" tickets AS t ON t.id = page.id").
+		ColumnExpr("t.*").OrderExpr("t.list, t.updated_at DESC, t.id DESC").Scan(ctx, &tickets)
 	if err != nil {
 		return nil, fmt.Errorf("own tickets: %w", err)
 	}

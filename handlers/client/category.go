@@ -22,7 +22,7 @@ func (p *Portal) category(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page, size := web.PageOf(c), int64(v.Set.PageSize)
+	page, size := web.PageOf(c), int64(max(1, v.Set.PageSize))
 	l, err := p.Knowledge.Category(c.UserContext(), id, size, (page-1)*size)
 	if err != nil {
 		return err

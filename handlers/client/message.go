@@ -17,6 +17,7 @@ import (
 type MessageView struct {
 	ID      int64
 	Staff   bool
+	Fresh   bool // it was sent just now, and gets the focus
 	You     bool
 	Name    string
 	At      web.Stamp

@@ -1,7 +1,9 @@
 package client_test
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -157,6 +159,17 @@ func TestPagesForAnybody(t *testing.T) {
 			}
 			if a.Header.Get("Set-Cookie") != "" {
 				t.Error("reading a page sets a cookie")
+			}
+			part := s.Browser().Fragment(test.path, "main")
+			if part.Status != test.status || strings.Contains(part.Body, "<html") || !strings.Contains(part.Header.Get("Vary"), "HX-Request") {
+				t.Errorf("fragment: status %d, Vary %q\n%.300s", part.Status, part.Header.Get("Vary"), part.Body)
+			}
+			head, err := s.App.Test(httptest.NewRequest(http.MethodHead, test.path, nil), -1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if body, err := io.ReadAll(head.Body); err != nil || head.StatusCode != test.status || len(body) > 0 {
+				t.Errorf("HEAD: status %d, %d bytes, %v", head.StatusCode, len(body), err)
 			}
 		})
 	}

@@ -44,6 +44,9 @@ func (p *Portal) replied(c *fiber.Ctx, ticketID, messageID int64) error {
 	if err != nil {
 		return err
 	}
+	for i, m := range view.Messages {
+		view.Messages[i].Fresh = m.ID == messageID
+	}
 	return p.Done(c, web.Outcome{Parts: []web.Part{{Name: "client/ticket", View: view}}, Notice: v.T("portal.reply.sent"),
 		GoTo: ticketPath(ticketID) + "#msg-" + number(messageID)})
 }

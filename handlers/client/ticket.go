@@ -74,7 +74,7 @@ func (p *Portal) ticketView(c *fiber.Ctx, t *models.Ticket, answer AnswerView) (
 	if err != nil {
 		return view, err
 	}
-	size := int64(v.Set.RepliesPerPage)
+	size := int64(max(1, v.Set.RepliesPerPage))
 	page := messagePage(c, view.Newest, total, size)
 	messages, err := models.MessagesOf(c.UserContext(), p.DB, t, view.Newest, size, (page-1)*size)
 	if err != nil {

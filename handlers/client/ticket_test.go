@@ -110,7 +110,7 @@ func TestReply(t *testing.T) {
 	form := formOf(t, b, show, url.Values{"body": {"Not yet <b>solved</b>"}})
 	a = b.Swap(show, "main", form).Want(http.StatusOK)
 	hasNot(t, a.Doc(), "header.top")
-	has(t, a.Doc(), ".msg:first-child .body", "Not yet <b>solved</b>")
+	has(t, a.Doc(), ".msg:first-child[data-focus] .body", "Not yet <b>solved</b>")
 	has(t, a.Doc(), ".status", "Awaiting reply")
 	has(t, a.Doc(), "[hx-swap-oob] .toast", "sent")
 	if token := attribute(t, a.Doc(), "input[name=token]", "value"); token == form.Get("token") {

@@ -33,6 +33,10 @@ func (k *Kit) Mount(r fiber.Router, routes []Route) {
 		Admin:    {k.RequireStaff, k.RequireAdmin},
 	}
 	for _, route := range routes {
-		r.Add(route.Method, route.Path, append(slices.Clone(guards[route.Role]), route.Handle)...)
+		handlers := append(slices.Clone(guards[route.Role]), route.Handle)
+		r.Add(route.Method, route.Path, handlers...)
+		if route.Method == fiber.MethodGet {
+			r.Add(fiber.MethodHead, route.Path, handlers...) // RFC 9110, section 9.1: who serves one serves the other
+		}
 	}
 }
