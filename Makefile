@@ -26,7 +26,7 @@ e2e: build ## the browser tests only
 	tools/testenv/run go test -count=1 -timeout 8m -v ./e2e
 
 bench: build ## requests a second at 100,000 tickets, on both databases
-	tools/testenv/run tools/bench/run
+	tools/bench/run
 
 lint: $(GOLANGCI) ## gofmt, go vet and golangci-lint
 	@unformatted=$$(gofmt -l $(GO_FILES)); test -z "$$unformatted" || { echo "run make fmt for:"; echo "$$unformatted"; exit 1; }

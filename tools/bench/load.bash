@@ -1,0 +1,72 @@
+# shellcheck shell=bash disable=SC2154
+# The program under load.
+
+server_pid=
+
+# bench measures all pages on one database.
+bench() {
+	kind=$1
+	open_desk "$kind"
+	local before after
+	before=$(date +%s%N)
+	start_server
+	after=$(date +%s%N)
+	sign_in
+	measure "Active list" 1000 "/staff/tickets?view=active" 'id="row-'
+	measure "ticket" 1000 "/staff/tickets/$tickets" 'id="thread' "$here/ticket.lua"
+	measure "search, word in 100 tickets" 200 "/staff/tickets?q=zanzibar" 'id="row-'
+	measure "search, word in every 10th ticket" 50 "/staff/tickets?q=invoice" 'id="row-'
+	measure "portal home" - "/" '<main'
+	printf '%-8s %-34s %9s MB (%s MB at its peak)\n' "$kind" memory "$(memory VmRSS)" "$(memory VmHWM)"
+	printf '%-8s %-34s %9s ms\n\n' "$kind" start "$(((after - before) / 1000000))"
+	stop_server
+	stop_database
+}
+
+start_server() {
+	free_port
+	site=http://127.0.0.1:$port
+	"$root/bin/helpdeskz" serve --listen "127.0.0.1:$port" --url "$site" --db "$dsn" --data "$folder" \
+		>"$work/server.log" 2>&1 </dev/null &
+	server_pid=$!
+	until curl -sf -o "$work/home" "$site/"; do
+		kill -0 "$server_pid" 2>/dev/null || { cat "$work/server.log" >&2; exit 1; }
+		sleep 0.01
+	done
+}
+
+stop_server() {
+	[ -n "$server_pid" ] || return 0
+	kill -TERM "$server_pid" 2>/dev/null || true
+	wait "$server_pid" 2>/dev/null || true
+	server_pid=
+}
+
+# sign_in sets cookie to the header of the admin's session.
+sign_in() {
+	curl -sf -o "$work/page" -c "$work/cookies" --data-urlencode "username=admin" \
+		--data-urlencode "password@$folder/password" "$site/staff/login" || { echo "bench: cannot sign in" >&2; exit 1; }
+	cookie="Cookie: $(awk -F '\t' 'NF == 7 { printf "%s%s=%s", sep, $6, $7; sep = "; " }' "$work/cookies")"
+}
+
+# measure asks for a page until the time is over. A page without its mark, such
+# as the one to sign in, or an answer that isn't 200 ends the run.
+measure() {
+	local name=$1 least=$2 path=$3 mark=$4 script=()
+	[ $# -lt 5 ] || script=(-s "$5")
+	if ! curl -sf -H "$cookie" -o "$work/page" "$site$path" || ! grep -q -- "$mark" "$work/page"; then
+		echo "bench: $path is not the page that it should be" >&2
+		exit 1
+	fi
+	wrk -t1 -c"$connections" -d2s -H "$cookie" "${script[@]}" "$site$path" >"$work/warm"
+	wrk -t1 -c"$connections" -d"${seconds}s" --latency -H "$cookie" "${script[@]}" "$site$path" >"$work/wrk"
+	if grep -E 'Non-2xx|Socket errors' "$work/wrk" >&2; then
+		exit 1
+	fi
+	awk -v kind="$kind" -v name="$name" -v least="$least" '
+		$1 == "50%" { p50 = $2 } $1 == "99%" { p99 = $2 } $1 == "Requests/sec:" { rate = $2 }
+		END { printf "%-8s %-34s %12.0f %9s %9s %10s\n", kind, name, rate, p50, p99, least }' "$work/wrk"
+}
+
+# memory prints a line of the server's status in megabytes.
+memory() { awk -v line="$1:" '$1 == line { printf "%d", $2 / 1024 }' "/proc/$server_pid/status"; }
