@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
 	"net"
 	"slices"
 	"strings"
@@ -60,14 +59,22 @@ func dialIMAP(ctx context.Context, s Server) (mailboxConn, error) {
 		_ = conn.Close()
 		return nil, fmt.Errorf("greeting of %s: %w", s.address(), err)
 	}
-	// The library's own log says in other words what the errors say.
-	c.ErrorLog = log.New(io.Discard, "", 0)
+	c.ErrorLog = silent{}
 	if err := signIn(c, s); err != nil {
 		_ = c.Terminate()
 		return nil, err
 	}
 	return &imapConn{c}, nil
 }
+
+// silent is a log for libraries whose errors say the same.
+type silent struct{}
+
+// Printf implements imap.Logger.
+func (silent) Printf(string, ...any) {}
+
+// Println implements imap.Logger.
+func (silent) Println(...any) {}
 
 func signIn(c *client.Client, s Server) error {
 	if s.Security == models.SecurityStartTLS {

@@ -290,8 +290,16 @@ func scripted(t *testing.T, lines ...string) Server {
 			go speak(conn, lines)
 		}
 	}()
-	at := listener.Addr().(*net.TCPAddr)
-	return Server{Host: "127.0.0.1", Port: at.Port, Security: models.SecurityNone, Username: "u", Password: "p"}
+	return Server{Host: "127.0.0.1", Port: portOf(t, listener), Security: models.SecurityNone, Username: "u", Password: "p"}
+}
+
+func portOf(t *testing.T, listener net.Listener) int {
+	t.Helper()
+	at, ok := listener.Addr().(*net.TCPAddr)
+	if !ok {
+		t.Fatalf("listening on %v", listener.Addr())
+	}
+	return at.Port
 }
 
 func speak(conn net.Conn, lines []string) {

@@ -41,7 +41,7 @@ func (d *Desk) SendDue(ctx context.Context) error {
 	if abandoned > 0 {
 		slog.Warn("mails whose sender died are queued again", "count", abandoned)
 	}
-	round := &sendRound{desk: d}
+	round := &sendRound{desk: d, down: map[int64]error{}}
 	for ctx.Err() == nil {
 		ids, err := models.OutboxDue(ctx, d.DB, d.Now(), sendBatch)
 		if err != nil || len(ids) == 0 {
@@ -57,7 +57,21 @@ func (d *Desk) SendDue(ctx context.Context) error {
 // sendRound is one emptying of the outbox. A server that can't be reached is asked once in it.
 type sendRound struct {
 	desk *Desk
-	down sync.Map // mailbox id to why its server can't be used
+	mu   sync.Mutex
+	down map[int64]error // why a mailbox's server can't be used
+}
+
+// trouble returns why a mailbox's server can't be used, nil when nothing is known.
+func (r *sendRound) trouble(box int64) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.down[box]
+}
+
+func (r *sendRound) giveUpOn(box int64, why error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.down[box] = why
 }
 
 // sendAll sends some mails, several at a time. What was begun is brought to its end also when ctx ends.
@@ -193,15 +207,15 @@ func (r *sendRound) attempt(ctx context.Context, m *models.OutboxMail) error {
 	if !found {
 		return errNoMailbox
 	}
-	if why, down := r.down.Load(box.ID); down {
-		return why.(error) //nolint:forcetypeassert // nothing else is stored
+	if why := r.trouble(box.ID); why != nil {
+		return why
 	}
 	err = d.send(ctx, box, d.outMail(ctx, set, box, m), func() error {
 		return models.HandOverOutboxMail(ctx, d.DB, m, d.Now().Add(leaseLength))
 	})
 	var failed *SendError
 	if errors.As(err, &failed) && failed.Server {
-		r.down.Store(box.ID, err)
+		r.giveUpOn(box.ID, err)
 	}
 	return err
 }

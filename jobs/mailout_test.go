@@ -272,7 +272,7 @@ func TestAServerThatIsDownIsAskedOnce(t *testing.T) {
 		}
 	}()
 	addMailbox(t, d, func(b *models.Mailbox) {
-		b.Outgoing, b.OutHost, b.OutPort = models.OutgoingSMTP, "127.0.0.1", listener.Addr().(*net.TCPAddr).Port
+		b.Outgoing, b.OutHost, b.OutPort = models.OutgoingSMTP, "127.0.0.1", portOf(t, listener)
 	})
 	for i := range 100 {
 		queue(t, d, fmt.Sprintf("ann%d@customer.example", i))

@@ -32,7 +32,7 @@ func parseAddresses(raw, fallback string) []Address {
 type addressScanner struct {
 	rest                   string
 	phrase, angle, comment strings.Builder
-	hadAngle               bool
+	whole                  bool // angle holds an address
 }
 
 // next reads to the next comma outside quotes, brackets and comments; it tells whether anything was left to read.
@@ -40,48 +40,56 @@ func (s *addressScanner) next() bool {
 	s.phrase.Reset()
 	s.angle.Reset()
 	s.comment.Reset()
-	s.hadAngle = false
+	s.whole = false
 	if s.rest == "" {
 		return false
 	}
 	i := 0
 	for i < len(s.rest) {
-		switch c := s.rest[i]; {
-		case c == '=' && s.word(i) > 0:
-			// What an encoded word holds is no syntax.
-			end := i + s.word(i)
-			s.phrase.WriteString(s.rest[i:end])
-			i = end
-		case c == '"':
-			i = s.quoted(i + 1)
-		case c == '(':
-			i = s.nested(i + 1)
-		case c == '<':
-			i = s.bracket(i + 1)
+		c := s.rest[i]
+		switch {
 		case c == ',' || c == ';':
 			s.rest = s.rest[i+1:]
 			return true
-		case c == ':' && !s.hadAngle && !strings.Contains(s.phrase.String(), "@"):
-			// The name of a group, or mailto:.
-			s.phrase.Reset()
-			i++
-		case s.hadAngle && c != ' ' && c != '\t' && strings.Contains(s.angle.String(), "@"):
+		case c != ' ' && c != '\t' && c != '(' && s.whole:
+			// Words behind a whole address are the next one's name: a comma is missing.
 			s.rest = s.rest[i:]
 			return true
-		default:
-			s.phrase.WriteByte(c)
-			i++
 		}
+		i = s.token(c, i)
 	}
 	s.rest = ""
 	return true
 }
 
+// token reads what begins at i with c, and returns where it ends.
+func (s *addressScanner) token(c byte, i int) int {
+	switch {
+	case c == '"':
+		return s.quoted(i + 1)
+	case c == '(':
+		return s.nested(i + 1)
+	case c == '<':
+		return s.bracket(i + 1)
+	case c == ':' && !strings.Contains(s.phrase.String(), "@"):
+		// The name of a group, or mailto:.
+		s.phrase.Reset()
+		return i + 1
+	case c == '=' && s.word(i) > 0:
+		// What an encoded word holds is no syntax.
+		end := i + s.word(i)
+		s.phrase.WriteString(s.rest[i:end])
+		return end
+	}
+	s.phrase.WriteByte(c)
+	return i + 1
+}
+
 // word returns the length of the encoded word at i, 0 when there is none.
 func (s *addressScanner) word(i int) int {
 	const longest = 500
-	m := encodedWord.FindStringIndex(s.rest[i:min(len(s.rest), i+longest)])
-	if m == nil || m[0] != 0 {
+	m := encodedWordHere.FindStringIndex(s.rest[i:min(len(s.rest), i+longest)])
+	if m == nil {
 		return 0
 	}
 	return m[1]
@@ -126,25 +134,28 @@ func (s *addressScanner) bracket(i int) int {
 	if end < 0 {
 		end = len(s.rest) - i
 	}
-	s.hadAngle = true
 	s.angle.Reset()
 	s.angle.WriteString(withoutComments(s.rest[i : i+end]))
+	s.whole = strings.Contains(s.angle.String(), "@")
 	return i + end + 1
 }
 
-// withoutComments also loses nested comments' outer ends, which no address has.
+// withoutComments takes away what stands in parentheses, nested ones included.
 func withoutComments(s string) string {
-	for {
-		open := strings.IndexByte(s, '(')
-		if open < 0 {
-			return s
+	depth := 0
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '(':
+			depth++
+			return -1
+		case r == ')' && depth > 0:
+			depth--
+			return -1
+		case depth > 0:
+			return -1
 		}
-		end := strings.IndexByte(s[open:], ')')
-		if end < 0 {
-			return s[:open]
-		}
-		s = s[:open] + s[open+end+1:]
-	}
+		return r
+	}, s)
 }
 
 // address makes an address of what next read.

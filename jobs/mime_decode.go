@@ -24,21 +24,24 @@ func decodeTransfer(encoding string, content []byte) []byte {
 // decodeBase64 passes over what isn't of the alphabet and keeps what comes before a broken end. Text after padding
 // is decoded too, because some programs join encoded pieces.
 func decodeBase64(content []byte) []byte {
+	const piece = 4096 // letters at a time, a multiple of four
 	out := make([]byte, 0, len(content)/4*3+3)
-	piece := make([]byte, 0, len(content))
+	letters := make([]byte, 0, piece)
 	flush := func() {
 		// One letter alone stands for less than a byte.
-		if len(piece)%4 == 1 {
-			piece = piece[:len(piece)-1]
+		if len(letters)%4 == 1 {
+			letters = letters[:len(letters)-1]
 		}
-		out, _ = base64.RawStdEncoding.AppendDecode(out, piece)
-		piece = piece[:0]
+		out, _ = base64.RawStdEncoding.AppendDecode(out, letters)
+		letters = letters[:0]
 	}
 	for _, c := range content {
 		switch {
 		case c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '+', c == '/':
-			piece = append(piece, c)
-		case c == '=' && len(piece) > 0:
+			if letters = append(letters, c); len(letters) == piece {
+				flush()
+			}
+		case c == '=' && len(letters) > 0:
 			flush()
 		}
 	}

@@ -24,7 +24,7 @@ var endings = map[string]string{
 
 // part makes a leaf into a file; number is its place, for a name that the mail doesn't give.
 func (l *Letter) part(p *enmime.Part, number int) Part {
-	kind := oneLine(p.ContentType)
+	kind := p.ContentType
 	switch {
 	case kind == "" && inside(p, "multipart/digest"):
 		kind = "message/rfc822"

@@ -75,9 +75,8 @@ func (t *tree) mediaType(header string) (string, map[string]string, []string, er
 		mediatype.MediaTypeParseOptions{StripMediaTypeInvalidCharacters: true})
 	if err != nil {
 		kind, _, _ = strings.Cut(header, ";")
-		kind = strings.TrimSpace(kind)
 	}
-	kind = strings.ToLower(kind)
+	kind = strings.ToLower(oneLine(kind))
 	values := map[string]string{}
 	if !strings.HasPrefix(kind, "multipart/") {
 		return kind, values, invalid, nil

@@ -11,7 +11,10 @@ import (
 const maxHeaderText = 32 << 10
 
 // encodedWord is RFC 2047's, with the spaces inside that many programs put there.
-var encodedWord = regexp.MustCompile(`=\?([^?=]{1,60})\?([bBqQ])\?(.*?)\?=`)
+var (
+	encodedWord     = regexp.MustCompile(`=\?([^?=]{1,60})\?([bBqQ])\?(.*?)\?=`)
+	encodedWordHere = regexp.MustCompile(`^` + encodedWord.String())
+)
 
 // decodeHeader makes a header's raw value readable: encoded words (a letter may be cut in two between words), bytes
 // beyond ASCII in the fallback charset, one line, no control characters.

@@ -7,7 +7,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"io"
-	"log"
 	"math/big"
 	"net"
 	"sync"
@@ -49,7 +48,7 @@ func startMailServer(t *testing.T, security models.ConnectionSecurity) (*mailSer
 	server.Domain = "localhost"
 	server.AllowInsecureAuth = security == models.SecurityNone
 	server.EnableSMTPUTF8 = true
-	server.ErrorLog = log.New(io.Discard, "", 0)
+	server.ErrorLog = silent{}
 	if security != models.SecurityNone {
 		server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
 	}
@@ -57,13 +56,13 @@ func startMailServer(t *testing.T, security models.ConnectionSecurity) (*mailSer
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := listener.Addr().(*net.TCPAddr)
+	port := portOf(t, listener)
 	if security == models.SecurityTLS {
 		listener = tls.NewListener(listener, server.TLSConfig)
 	}
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() { _ = server.Close() })
-	return m, Server{Host: "127.0.0.1", Port: at.Port, Security: security, Username: "desk", Password: "secret", Roots: roots}
+	return m, Server{Host: "127.0.0.1", Port: port, Security: security, Username: "desk", Password: "secret", Roots: roots}
 }
 
 func (m *mailServer) taken() []takenMail {
