@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -53,9 +54,10 @@ func InsertEvents(ctx context.Context, db bun.IDB, events ...*Event) error {
 // EventsOf returns the newest events of a ticket that was read under the reader's scope, oldest first, 200 at most.
 func EventsOf(ctx context.Context, db bun.IDB, t *Ticket) ([]Event, error) {
 	events := []Event{}
-	newest := db.NewSelect().Model((*Event)(nil)).Where("e.ticket_id = ?", t.ID).Order("e.id DESC").Limit(eventsShown)
-	if err := db.NewSelect().TableExpr("(?) AS e", newest).Order("e.id").Scan(ctx, &events); err != nil {
+	err := db.NewSelect().Model(&events).Where("e.ticket_id = ?", t.ID).Order("e.id DESC").Limit(eventsShown).Scan(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("events of ticket %d: %w", t.ID, err)
 	}
+	slices.Reverse(events)
 	return events, nil
 }

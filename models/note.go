@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -27,10 +28,11 @@ const notesShown = 200
 // NotesOf returns the newest notes of a ticket that was read under the reader's scope, oldest first, 200 at most.
 func NotesOf(ctx context.Context, db bun.IDB, t *Ticket) ([]Note, error) {
 	notes := []Note{}
-	newest := db.NewSelect().Model((*Note)(nil)).Where("n.ticket_id = ?", t.ID).Order("n.id DESC").Limit(notesShown)
-	if err := db.NewSelect().TableExpr("(?) AS n", newest).Order("n.id").Scan(ctx, &notes); err != nil {
+	err := db.NewSelect().Model(&notes).Where("n.ticket_id = ?", t.ID).Order("n.id DESC").Limit(notesShown).Scan(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("notes of ticket %d: %w", t.ID, err)
 	}
+	slices.Reverse(notes)
 	return notes, nil
 }
 

@@ -23,6 +23,8 @@ type ComposeView struct {
 	Files    UploadView
 	Errors   web.FormErrors
 	Open     bool // brought into view: it was asked for, or sent back with a complaint
+
+	Key string // names all of an empty box but its token; "" for one with something in it
 }
 
 // UploadView is what a form says of the files that it takes.
@@ -49,6 +51,7 @@ func (p *Panel) composeView(c *fiber.Ctx, o *opened, path string) (*ComposeView,
 		Customer: o.row.UserFullname, Files: uploadView(v)}
 	quoted := web.Number(c.Query("quote"), 0)
 	if quoted <= 0 {
+		view.Key = number(v.Set.Revision) + " " + view.Action + " " + view.Customer
 		return view, nil
 	}
 	message, err := models.MessageByID(c.UserContext(), p.DB, &o.row.Ticket, quoted)

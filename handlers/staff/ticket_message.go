@@ -70,17 +70,13 @@ type DeliveryView struct {
 
 func (p *Panel) messageEntries(c *fiber.Ctx, o *opened, page threadPage, path string) ([]EntryView, error) {
 	v := web.VisitOf(c)
-	messages := make([]models.Message, len(page.messages))
-	for i := range page.messages {
-		messages[i] = page.messages[i].Message
-	}
-	attached, err := models.AttachmentsOf(c.UserContext(), p.DB, &o.row.Ticket, messages)
+	attached, err := p.filesOf(c, o, page)
 	if err != nil {
 		return nil, err
 	}
-	entries := make([]EntryView, 0, len(page.messages))
-	for i := range page.messages {
-		m := &page.messages[i]
+	entries := make([]EntryView, 0, len(page.Messages))
+	for i := range page.Messages {
+		m := &page.Messages[i]
 		view, err := p.messageView(v, o, &m.Message, attached[m.ID], path)
 		if err != nil {
 			return nil, err
@@ -91,6 +87,17 @@ func (p *Panel) messageEntries(c *fiber.Ctx, o *opened, page threadPage, path st
 		entries = append(entries, EntryView{Message: view, at: m.CreatedAt})
 	}
 	return entries, nil
+}
+
+func (p *Panel) filesOf(c *fiber.Ctx, o *opened, page threadPage) (map[int64][]models.Attachment, error) {
+	if !page.Files {
+		return nil, nil //nolint:nilnil // a map of nothing can be read
+	}
+	messages := make([]models.Message, len(page.Messages))
+	for i := range page.Messages {
+		messages[i] = page.Messages[i].Message
+	}
+	return models.AttachmentsOf(c.UserContext(), p.DB, &o.row.Ticket, messages)
 }
 
 func (p *Panel) messageView(v *web.Visit, o *opened, m *models.Message, attached []models.Attachment, path string) (*MessageView, error) {

@@ -95,7 +95,7 @@ func signed(body tickets.Body, signature string) tickets.Body {
 		signature = htmlsafe.FromText(signature)
 	}
 	if body.HTML != "" {
-		body.HTML += "<br><br>" + signature
+		body.HTML += "<div>" + signature + "</div>"
 		return body
 	}
 	body.Text = strings.TrimRight(body.Text, "\n ") + "\n\n" + htmlsafe.ToText(signature)
@@ -108,7 +108,7 @@ func (p *Panel) refuseReply(c *fiber.Ctx, o *opened, words web.FormErrors) error
 	if err != nil {
 		return err
 	}
-	view.Note, view.Text, view.Open, view.Errors = web.Value(c, "kind") == kindNote, web.Value(c, "body"), true, words
+	view.Note, view.Text, view.Open, view.Errors, view.Key = web.Value(c, "kind") == kindNote, web.Value(c, "body"), true, words, ""
 	if web.Value(c, "format") == "html" {
 		view.Format = "html"
 	}

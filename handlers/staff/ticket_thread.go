@@ -33,11 +33,11 @@ type EntryView struct {
 
 // threadPage is what a page of the conversation is made of.
 type threadPage struct {
-	messages []models.SentMessage
-	from     time.Time // notes and events from here on belong to the page; zero for the ticket's beginning
-	before   time.Time // zero for the newest page
-	older    bool
-	number   int64
+	models.Thread
+	from   time.Time // notes and events from here on belong to the page; zero for the ticket's beginning
+	before time.Time // zero for the newest page
+	older  bool
+	number int64
 }
 
 // readThread reads a page of messages, newest first, with the times between which its notes and events lie.
@@ -49,10 +49,11 @@ func (p *Panel) readThread(c *fiber.Ctx, t *models.Ticket) (threadPage, error) {
 		// The one before the page says where it ends.
 		offset, limit = offset-1, limit+1
 	}
-	messages, err := models.SentMessagesOf(c.UserContext(), p.DB, t, true, limit, offset)
-	if err != nil {
+	var err error
+	if page.Thread, err = models.ThreadOf(c.UserContext(), p.DB, t, true, limit, offset); err != nil {
 		return page, err
 	}
+	messages := page.Messages
 	if page.number > 1 {
 		if len(messages) < 2 {
 			return page, models.NotFound("page")
@@ -63,7 +64,7 @@ func (p *Panel) readThread(c *fiber.Ctx, t *models.Ticket) (threadPage, error) {
 		messages = messages[:size]
 		page.from = messages[size-1].CreatedAt
 	}
-	page.messages = messages
+	page.Messages = messages
 	return page, nil
 }
 
@@ -82,28 +83,48 @@ func (p *Panel) threadView(c *fiber.Ctx, o *opened, path string) (ThreadView, er
 	if view.Entries, err = p.messageEntries(c, o, page, path); err != nil {
 		return view, err
 	}
-	notes, err := models.NotesOf(c.UserContext(), p.DB, t)
-	if err != nil {
+	if err := p.addNotes(c, o, page, path, &view); err != nil {
 		return view, err
 	}
-	events, err := models.EventsOf(c.UserContext(), p.DB, t)
-	if err != nil {
+	if err := p.addEvents(c, t, page, &view); err != nil {
 		return view, err
-	}
-	view.Notes = len(notes)
-	for i := range notes {
-		if page.holds(notes[i].CreatedAt) {
-			view.Entries = append(view.Entries, p.noteEntry(v, o, &notes[i], path))
-		}
-	}
-	for i := range events {
-		if page.holds(events[i].At) {
-			view.Entries = append(view.Entries, eventEntry(v, &events[i]))
-		}
 	}
 	view.sort()
 	view.link(path, o, page)
 	return view, nil
+}
+
+func (p *Panel) addNotes(c *fiber.Ctx, o *opened, page threadPage, path string, view *ThreadView) error {
+	if !page.Notes {
+		return nil
+	}
+	notes, err := models.NotesOf(c.UserContext(), p.DB, &o.row.Ticket)
+	if err != nil {
+		return err
+	}
+	view.Notes = len(notes)
+	for i := range notes {
+		if page.holds(notes[i].CreatedAt) {
+			view.Entries = append(view.Entries, p.noteEntry(web.VisitOf(c), o, &notes[i], path))
+		}
+	}
+	return nil
+}
+
+func (p *Panel) addEvents(c *fiber.Ctx, t *models.Ticket, page threadPage, view *ThreadView) error {
+	if !page.Events {
+		return nil
+	}
+	events, err := models.EventsOf(c.UserContext(), p.DB, t)
+	if err != nil {
+		return err
+	}
+	for i := range events {
+		if page.holds(events[i].At) {
+			view.Entries = append(view.Entries, eventEntry(web.VisitOf(c), &events[i]))
+		}
+	}
+	return nil
 }
 
 func newestFirst(v *web.Visit) bool { return v.Set.ReplyOrder != "asc" }
