@@ -20,7 +20,6 @@ type Front struct {
 	Branches []Branch
 	Popular  []models.Article
 	Newest   []models.Article
-	names    map[int64]models.Category
 }
 
 // Empty tells that there is nothing to read yet.
@@ -36,7 +35,7 @@ func (s *Service) Front(ctx context.Context, sizes Sizes) (*Front, error) {
 		return nil, err
 	}
 	shelf := tree.shelf()
-	front := &Front{names: tree.byID}
+	front := &Front{}
 	if front.Branches, err = s.branches(ctx, tree, 0, sizes.UnderCategory); err != nil {
 		return nil, err
 	}
@@ -118,6 +117,3 @@ func (s *Service) Category(ctx context.Context, id int64, limit, offset int64) (
 	}
 	return l, nil
 }
-
-// CategoryName returns the name of the category that an article of the front stands in, or "".
-func (f *Front) CategoryName(a models.Article) string { return f.names[a.CategoryID].Name }
