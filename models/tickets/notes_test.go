@@ -1,0 +1,69 @@
+package tickets
+
+import (
+	"context"
+	"testing"
+
+	"helpdeskz/models"
+)
+
+func TestWhoMayChangeANote(t *testing.T) {
+	own, other, all := models.InDepartments(1), models.InDepartments(2), models.Everything()
+	tests := []struct {
+		name   string
+		scope  models.Scope
+		by     *models.Staff
+		ticket int64
+		note   int64
+		kind   models.Kind // "" for a change that works
+	}{
+		{"its author", own, &models.Staff{ID: 1, Fullname: "Anna"}, 1, 1, ""},
+		{"an admin", all, &models.Staff{ID: 2, Fullname: "Bert", Admin: true}, 1, 1, ""},
+		{"a colleague", own, &models.Staff{ID: 2, Fullname: "Bert"}, 1, 1, models.KindForbidden},
+		{"its author, moved to another department", other, &models.Staff{ID: 1, Fullname: "Anna"}, 1, 1, models.KindNotFound},
+		{"through another ticket", own, &models.Staff{ID: 1, Fullname: "Anna"}, 2, 1, models.KindNotFound},
+		{"no note", own, &models.Staff{ID: 1, Fullname: "Anna"}, 1, 9, models.KindNotFound},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			eachDesk(t, func(t *testing.T, d *testDesk) {
+				anna, cora := d.agent("anna", 1), d.customer("cora@example.test")
+				d.agent("bert", 1)
+				d.asks(cora, 1, "Ink")
+				d.asks(cora, 1, "Ink")
+				_, err := d.AddNote(context.Background(), own, Actor{Staff: anna}, 1, Body{HTML: "<p>Careful<script>x</script></p>"})
+				d.must(err)
+
+				_, editErr := d.EditNote(context.Background(), tt.scope, Actor{Staff: tt.by}, tt.ticket, tt.note, Body{Text: "Mild"})
+				notes, err := models.NotesOf(context.Background(), d.db, &models.Ticket{ID: 1})
+				d.must(err)
+				body := notes[0].Body
+				deleteErr := d.DeleteNote(context.Background(), tt.scope, Actor{Staff: tt.by}, tt.ticket, tt.note)
+				left := d.rows()["notes"]
+				if tt.kind != "" {
+					d.same("kinds", []models.Kind{tt.kind, tt.kind}, []models.Kind{models.KindOf(editErr), models.KindOf(deleteErr)})
+					d.same("note", []any{"<p>Careful</p>", 1}, []any{body, left})
+					d.same("history", []string(nil), d.history(1))
+					return
+				}
+				d.must(editErr)
+				d.must(deleteErr)
+				d.same("note", []any{"<p>Mild</p>", 0}, []any{body, left})
+				d.same("history", []string{"note_deleted Anna> by " + tt.by.Fullname}, d.history(1))
+			})
+		})
+	}
+}
+
+func TestANoteNeedsWordsAndASeenTicket(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d *testDesk) {
+		anna := Actor{Staff: d.agent("anna", 1)}
+		d.asks(d.customer("cora@example.test"), 1, "Ink")
+		_, err := d.AddNote(context.Background(), models.InDepartments(1), anna, 1, Body{HTML: "<p> </p>"})
+		d.same("empty", map[string]string{"body": "field.required"}, wrongFields(t, err))
+		if _, err := d.AddNote(context.Background(), models.InDepartments(2), anna, 1, Body{Text: "x"}); !models.IsNotFound(err) {
+			t.Errorf("foreign ticket: %v, want not_found", err)
+		}
+		d.same("notes", 0, d.rows()["notes"])
+	})
+}
