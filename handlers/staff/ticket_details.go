@@ -18,6 +18,7 @@ type DetailsView struct {
 	Priority    int64
 	Priorities  SelectView
 	Fields      []FieldView
+	Errors      web.FormErrors
 	Created     Moment
 	Channel     string
 	Customer    CustomerView
@@ -46,7 +47,7 @@ const othersShown = 5
 func (p *Panel) detailsView(c *fiber.Ctx, o *opened, path string) (DetailsView, error) {
 	v := web.VisitOf(c)
 	t := &o.row
-	view := DetailsView{Action: path + "/details" + o.list.here(), Status: t.Status, Statuses: SelectView{selectKey("status", v, int64(t.Status)), statusChoices(v, t.Status)},
+	view := DetailsView{Errors: o.show.fields, Action: path + "/details" + o.list.here(), Status: t.Status, Statuses: SelectView{selectKey("status", v, int64(t.Status)), statusChoices(v, t.Status)},
 		Department:  t.DepartmentID,
 		Departments: SelectView{selectKey("department", v, t.DepartmentID), departmentChoices(v.Set.Departments, t.DepartmentID)}, Priority: t.PriorityID,
 		Priorities: SelectView{selectKey("priority", v, t.PriorityID), priorityChoices(v, t.PriorityID)}, Created: moment(v, t.CreatedAt), Channel: v.T("channel." + string(t.Channel))}

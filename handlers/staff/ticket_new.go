@@ -104,7 +104,7 @@ func (p *Panel) openTicket(c *fiber.Ctx) error {
 	ticket, err := p.Tickets.Open(c.UserContext(), sent)
 	if words, is := v.Invalid(err); is {
 		view := p.newTicketView(c, in)
-		view.refuse(words)
+		view.refuse(v, words)
 		return p.showNewTicket(c, view, fiber.StatusUnprocessableEntity)
 	}
 	if err != nil {
@@ -140,16 +140,28 @@ func (p *Panel) knownCustomer(c *fiber.Ctx, in *tickets.OpenInput) error {
 	return err
 }
 
-// refuse puts the words of a refusal beside the fields.
-func (view *NewTicketView) refuse(words web.FormErrors) {
+// newTicketLabels are the words beside the fields of the form, in its order.
+var newTicketLabels = []struct{ field, label string }{
+	{"email", "new.email"}, {"fullname", "new.name"}, {"department", "filter.department"}, {"priority", "filter.priority"},
+	{"status", "filter.status"}, {"subject", "new.subject"}, {"body", "new.message"}, {"files", "upload.files"},
+}
+
+// refuse puts the words of a refusal beside the fields, and all of them with the fields' names at the form's head.
+func (view *NewTicketView) refuse(v *web.Visit, words web.FormErrors) {
 	view.Errors = words
-	order := []string{"email", "fullname", "department", "priority", "status", "subject", "body"}
+	labels, order := map[string]string{}, []string{}
+	for _, l := range newTicketLabels {
+		labels[l.field], order = v.T(l.label), append(order, l.field)
+	}
 	for i := range view.Fields.Fields {
 		f := &view.Fields.Fields[i]
 		f.Error = words[f.Name]
-		order = append(order, f.Name)
+		labels[f.Name], order = f.Title, append(order, f.Name)
 	}
-	view.Summary = words.List(append(order, "files")...)
+	view.Summary = words.List(order...)
+	for i, fault := range view.Summary {
+		view.Summary[i].Text = labels[fault.Name] + ": " + fault.Text
+	}
 }
 
 // newTicketFields answers with the custom fields of the department that was chosen.

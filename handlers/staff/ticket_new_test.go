@@ -57,7 +57,7 @@ func TestRefusedNewTicketKeepsEverything(t *testing.T) {
 		if !strings.Contains(described, field+"-err") || !strings.Contains(doc.Find("#"+field+"-err").Text(), c.words) {
 			t.Errorf("%s: words %q, described by %q", field, doc.Find("#"+field+"-err").Text(), described)
 		}
-		if doc.Find(`.errors a[href="`+id+`"]`).Length() != 1 {
+		if summary := doc.Find(`.errors a[href="` + id + `"]`); summary.Length() != 1 || !strings.Contains(summary.Text(), ": ") {
 			t.Errorf("%s: not in the summary", field)
 		}
 		if got, _ := doc.Find("#subject").Attr("value"); field != "subject" && got != "Your order" {

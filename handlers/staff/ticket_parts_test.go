@@ -30,7 +30,9 @@ func TestDetailsChangeInPlace(t *testing.T) {
 		t.Errorf("the button gives status %q, want open", got)
 	}
 	for _, bad := range []url.Values{{"status": {"9"}}, {"status": {"x"}}, {"department": {"999"}}, {"priority": {"-3"}}, {"priority": {"<i>"}}} {
-		b.Swap(at(d.mine, "/details"), "ticket", bad).Want(422)
+		if refused := b.Swap(at(d.mine, "/details"), "ticket", bad).Want(422).Doc(); refused.Find("#side .err").Length() == 0 {
+			t.Errorf("%v: no words at the field", bad)
+		}
 		b.Post(at(d.mine, "/details"), bad).Want(422)
 	}
 	if got := d.ticket(t, d.mine.ID); got.PriorityID != 1 || got.Status != models.StatusClosed || got.DepartmentID != general {

@@ -20,8 +20,11 @@ func (p *Panel) changeTickets(c *fiber.Ctx) error {
 		return p.askBulk(c, &l, ids)
 	}
 	notice, err := p.bulk(c, ids)
+	if words, is := v.Invalid(err); is {
+		return p.refuseBulk(c, &l, words.List("tickets", "status", "department", "priority")[0].Text)
+	}
 	if err != nil {
-		return firstFault(v, err)
+		return err
 	}
 	parts, err := p.listParts(c, &l, false)
 	if err != nil {
@@ -77,15 +80,18 @@ func (p *Panel) bulk(c *fiber.Ctx, ids []int64) (notice string, err error) {
 	return v.Words.N("mass.changed", len(before)), err
 }
 
-// firstFault gives a refusal the words of its first field: the bar below the list has no room beside its fields.
-func firstFault(v *web.Visit, err error) error {
-	words, is := v.Invalid(err)
-	if !is {
+// refuseBulk says why nothing was done: the bar below the list has no room beside its fields. The list stays as it was, with
+// what is chosen in it.
+func (p *Panel) refuseBulk(c *fiber.Ctx, l *listing, why string) error {
+	if web.Asked(c) == "" {
+		return models.NewError(models.KindInvalid, "mass.refused", "Why", why)
+	}
+	parts, err := p.listParts(c, l, false)
+	if err != nil {
 		return err
 	}
-	known := models.NewError(models.KindInvalid, "mass.refused", "Why", words.List("tickets", "status", "department", "priority")[0].Text)
-	known.Err = err
-	return known
+	c.Status(fiber.StatusUnprocessableEntity)
+	return p.Fragments(c, append(parts, web.Part{Name: "shared/_toast_oob", View: web.ToastView{Text: why, Bad: true}})...)
 }
 
 // openBeside is the ticket that stands beside the list, as the action has left it.

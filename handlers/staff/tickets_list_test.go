@@ -150,7 +150,10 @@ func TestBulkChangesWhatTheAgentSees(t *testing.T) {
 	b.Post("/staff/tickets/bulk", url.Values{"ids": both[1:], "do": {"delete"}, "sure": {"yes"}}).Want(404)
 	b.Post("/staff/tickets/bulk", url.Values{"ids": both[:1], "do": {"update"}}).Want(422)
 	b.Post("/staff/tickets/bulk", url.Values{"do": {"update"}, "status": {"5"}}).Want(422)
-	b.Swap("/staff/tickets/bulk", "list", url.Values{"ids": both[:1], "do": {"update"}, "status": {"9"}}).Want(422)
+	refused := b.Swap("/staff/tickets/bulk", "list", url.Values{"ids": both[:1], "do": {"update"}, "status": {"9"}}).Want(422).Doc()
+	if refused.Find("#list").Length() != 1 || !strings.Contains(refused.Find(".toast.bad").Text(), "Choose one") {
+		t.Error("the list does not stay, with the words beside it")
+	}
 	b.Post("/staff/tickets/bulk", url.Values{"ids": {"x", "-1"}, "do": {"update"}, "priority": {"<b>"}}).Want(422)
 	if got := d.ticket(t, d.mine.ID); got.Status != models.StatusClosed || got.PriorityID != 4 {
 		t.Errorf("a refused action changed %+v", got)
