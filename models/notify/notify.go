@@ -59,7 +59,7 @@ func (d Desk) Mail(l Letter) (*models.OutboxMail, bool) {
 		if name == "message" {
 			return value
 		}
-		return html.EscapeString(value)
+		return html.EscapeString(htmlsafe.ValidText(value))
 	})
 	row := &models.OutboxMail{
 		Kind: l.Kind, State: models.OutboxQueued, ToEmail: l.ToEmail, ToName: oneLine(l.ToName),
