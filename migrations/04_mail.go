@@ -11,7 +11,7 @@ func init() {
 		FOREIGN KEY (mailbox_id) REFERENCES mailboxes (id) ON DELETE SET NULL,
 		FOREIGN KEY (ticket_id) REFERENCES tickets (id) ON DELETE SET NULL,
 		FOREIGN KEY (message_id) REFERENCES messages (id) ON DELETE SET NULL) {table}`)
-	index("0402_mails_sha256", "mails (sha256)")
+	index("0402_mails_sha256", "mails (sha256, mailbox_id, id)")
 	index("0403_mails_decision", "mails (decision, id)")
 	index("0404_mails_message_id", "mails (mail_message_id)")
 	index("0405_mails_blob", "mails (blob_key)")
