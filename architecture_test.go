@@ -35,6 +35,7 @@ var mayImport = map[string][]string{
 	"handlers/client":   faces,
 	"handlers/api":      faces,
 	"handlers/install":  faces,
+	"handlers/webtest":  append([]string{"handlers", "handlers/install"}, faces...),
 	"handlers/web":      append([]string{"templates", "public"}, rules...),
 	"jobs":              append([]string{"templates"}, rules...),
 	"models/tickets":    append([]string{"models/accounts", "models/notify"}, base...),
@@ -59,7 +60,7 @@ var mayImport = map[string][]string{
 }
 
 // testsMayImport is what a test may use beside what its room may: sample rows and test databases.
-var testsMayImport = []string{"models", "models/fixtures", "models/modelstest", "migrations", "templates", "public"}
+var testsMayImport = []string{"handlers/webtest", "models", "models/fixtures", "models/modelstest", "migrations", "templates", "public"}
 
 // onlyIn keeps a library where it belongs; the keys are prefixes of import paths, the values prefixes of rooms.
 var onlyIn = map[string][]string{
