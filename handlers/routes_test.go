@@ -1,0 +1,177 @@
+package handlers_test
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// The visitors of the table, in the order of its columns: nobody; the customer whose the ticket is; another customer; an
+// agent of the ticket's department; an agent of another one; an admin.
+var visitors = []string{"nobody", "owner", "other customer", "agent", "agent elsewhere", "admin"}
+
+// routeCase is what a route answers to each visitor. In path and form {ticket}, {message}, {note}, {file}, {field},
+// {password field}, {mailbox} and {customer} stand for the ids of a ticket that was made for this request alone.
+type routeCase struct {
+	path string // "" for the route's own
+	form url.Values
+	want [6]int
+}
+
+// The rows of the table that come again and again.
+func everybody(status int) [6]int  { return [6]int{status, status, status, status, status, status} }
+func anyAgent(status int) [6]int   { return [6]int{303, 303, 303, status, status, status} }
+func itsAgents(status int) [6]int  { return [6]int{303, 303, 303, status, 404, status} }
+func onlyAdmins(status int) [6]int { return [6]int{303, 303, 303, 403, 403, status} }
+func itsOwner(status int) [6]int   { return [6]int{303, status, 404, 303, 303, 303} }
+func customers(status int) [6]int  { return [6]int{303, status, status, 303, 303, 303} }
+
+func form(pairs ...string) url.Values {
+	values := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		values.Add(pairs[i], pairs[i+1])
+	}
+	return values
+}
+
+const atTicket = "/staff/tickets/{ticket}"
+
+// routeTable says of every route who may use it.
+var routeTable = map[string]routeCase{
+	"GET /assets/*": {path: "/assets/none", want: everybody(404)},
+	"GET /healthz":  {want: everybody(200)},
+	"GET /install":  {want: everybody(404)},
+	"POST /install": {form: form("code", "AAAA-AAAA-AAAA"), want: everybody(404)},
+
+	"GET /staff/login":            {want: [6]int{200, 200, 200, 303, 303, 303}},
+	"POST /staff/login":           {form: form("username", "nobody", "password", "wrong"), want: everybody(401)},
+	"POST /staff/logout":          {want: everybody(303)},
+	"GET /staff/forgot-password":  {want: everybody(200)},
+	"POST /staff/forgot-password": {form: form("email", "nobody@desk.test"), want: everybody(200)},
+	"GET /staff/password/:token":  {path: "/staff/password/made-up", want: everybody(404)},
+	"POST /staff/password/:token": {path: "/staff/password/made-up", form: form("password", "long enough words"), want: everybody(404)},
+
+	"GET /staff":                       {want: anyAgent(303)},
+	"GET /staff/tickets":               {want: anyAgent(200)},
+	"POST /staff/tickets/bulk":         {form: form("ids", "{ticket}", "do", "delete", "sure", "yes"), want: itsAgents(303)},
+	"GET /staff/tickets/new":           {want: anyAgent(200)},
+	"POST /staff/tickets/new":          {form: form("email", "new@castro.test", "fullname", "New", "subject", "Subject", "body", "Text", "department", "1", "priority", "1", "status", "1"), want: [6]int{303, 303, 303, 303, 422, 303}},
+	"GET /staff/tickets/new/customers": {path: "/staff/tickets/new/customers?email=owner", want: anyAgent(200)},
+	"GET /staff/tickets/new/fields":    {path: "/staff/tickets/new/fields?department=1", want: itsAgents(200)},
+	"GET /staff/tickets/:ticket":       {path: atTicket, want: itsAgents(200)},
+	"POST /staff/tickets/:ticket/reply": {path: atTicket + "/reply", form: form("kind", "reply", "body", "An answer"),
+		want: itsAgents(303)},
+	"POST /staff/tickets/:ticket/details":              {path: atTicket + "/details", form: form("priority", "3"), want: itsAgents(303)},
+	"POST /staff/tickets/:ticket/delete":               {path: atTicket + "/delete", form: form("sure", "yes"), want: itsAgents(303)},
+	"POST /staff/tickets/:ticket/fields/:field":        {path: atTicket + "/fields/{field}", form: form("custom_{field}", "10-2207"), want: itsAgents(303)},
+	"POST /staff/tickets/:ticket/fields/:field/reveal": {path: atTicket + "/fields/{password field}/reveal", want: itsAgents(200)},
+	"GET /staff/tickets/:ticket/messages/:message/body": {path: atTicket + "/messages/{message}/body",
+		want: itsAgents(200)},
+	"GET /staff/tickets/:ticket/messages/:message/quote": {path: atTicket + "/messages/{message}/quote", want: itsAgents(200)},
+	"GET /staff/tickets/:ticket/notes/:note":             {path: atTicket + "/notes/{note}", want: itsAgents(200)},
+	"POST /staff/tickets/:ticket/notes/:note":            {path: atTicket + "/notes/{note}", form: form("body", "Better"), want: itsAgents(303)},
+	"POST /staff/tickets/:ticket/notes/:note/delete":     {path: atTicket + "/notes/{note}/delete", form: form("sure", "yes"), want: itsAgents(303)},
+	"GET /staff/tickets/:ticket/files/:file":             {path: atTicket + "/files/{file}", want: itsAgents(200)},
+	"GET /staff/tickets/:ticket/files/:file/thumbnail":   {path: atTicket + "/files/{file}/thumbnail", want: itsAgents(200)},
+	"POST /staff/tickets/:ticket/files/:file/delete":     {path: atTicket + "/files/{file}/delete", form: form("sure", "yes"), want: itsAgents(303)},
+
+	"GET /staff/mailboxes":           {want: onlyAdmins(200)},
+	"GET /staff/mailboxes/new":       {want: onlyAdmins(200)},
+	"POST /staff/mailboxes/new":      {form: form("email", "box-{ticket}@desk.test", "department", "1"), want: onlyAdmins(303)},
+	"GET /staff/mailboxes/:mailbox":  {path: "/staff/mailboxes/{mailbox}", want: onlyAdmins(200)},
+	"POST /staff/mailboxes/:mailbox": {path: "/staff/mailboxes/{mailbox}", form: form("email", "box-{ticket}@desk.test", "department", "1"), want: onlyAdmins(303)},
+	"GET /staff/mailboxes/:mailbox/outgoing": {path: "/staff/mailboxes/{mailbox}/outgoing",
+		want: onlyAdmins(200)},
+	"POST /staff/mailboxes/:mailbox/outgoing":      {path: "/staff/mailboxes/{mailbox}/outgoing", form: form("outgoing", "sendmail"), want: onlyAdmins(303)},
+	"POST /staff/mailboxes/:mailbox/outgoing/test": {path: "/staff/mailboxes/{mailbox}/outgoing/test", form: form("outgoing", "sendmail"), want: onlyAdmins(200)},
+	"GET /staff/mailboxes/:mailbox/incoming":       {path: "/staff/mailboxes/{mailbox}/incoming", want: onlyAdmins(200)},
+	"POST /staff/mailboxes/:mailbox/incoming":      {path: "/staff/mailboxes/{mailbox}/incoming", form: form("incoming", "pipe"), want: onlyAdmins(303)},
+	"POST /staff/mailboxes/:mailbox/incoming/test": {path: "/staff/mailboxes/{mailbox}/incoming/test", form: form("incoming", "pipe"), want: onlyAdmins(200)},
+	"POST /staff/mailboxes/:mailbox/delete":        {path: "/staff/mailboxes/{mailbox}/delete", form: form("sure", "yes"), want: onlyAdmins(303)},
+
+	"GET /":                                {want: everybody(200)},
+	"GET /category/:category":              {path: "/category/9-none", want: everybody(404)},
+	"GET /article/:article":                {path: "/article/9-none", want: everybody(404)},
+	"GET /download/article-:article-:file": {path: "/download/article-9-9", want: everybody(404)},
+	"GET /search":                          {path: "/search?q=vat", want: everybody(200)},
+	"GET /suggest":                         {path: "/suggest?q=vat", want: everybody(200)},
+	"GET /helpful":                         {path: "/helpful?subject=vat", want: everybody(200)},
+	"GET /submit-ticket":                   {want: everybody(200)},
+	"GET /submit-ticket/:department":       {path: "/submit-ticket/1-general", want: everybody(200)},
+	"POST /submit-ticket/:department":      {path: "/submit-ticket/1-general", form: form("subject", ""), want: everybody(422)},
+	"GET /submit-ticket/confirmation/:token": {path: "/submit-ticket/confirmation/made-up",
+		want: everybody(404)},
+	"GET /login":            {want: [6]int{200, 303, 303, 200, 200, 200}},
+	"POST /login":           {form: form("email", "nobody@desk.test", "password", "wrong"), want: everybody(401)},
+	"POST /logout":          {want: everybody(303)},
+	"GET /forgot-password":  {want: everybody(200)},
+	"POST /forgot-password": {form: form("email", "nobody@desk.test"), want: everybody(303)},
+	"GET /password/:token":  {path: "/password/made-up", want: everybody(404)},
+	"POST /password/:token": {path: "/password/made-up", form: form("password", "long enough words"), want: everybody(404)},
+
+	"GET /tickets":              {want: customers(200)},
+	"GET /tickets/show/:ticket": {path: "/tickets/show/{ticket}", want: itsOwner(200)},
+	"POST /tickets/show/:ticket": {path: "/tickets/show/{ticket}", form: form("body", "Any news?"),
+		want: itsOwner(303)},
+	"GET /tickets/show/:ticket/message/:message":     {path: "/tickets/show/{ticket}/message/{message}", want: itsOwner(200)},
+	"GET /tickets/show/:ticket/file/:file":           {path: "/tickets/show/{ticket}/file/{file}", want: itsOwner(200)},
+	"GET /tickets/show/:ticket/file/:file/thumbnail": {path: "/tickets/show/{ticket}/file/{file}/thumbnail", want: itsOwner(200)},
+}
+
+// routes returns the application's routes as "METHOD /path", without the middleware and the HEAD that comes with each GET.
+func routes(app *fiber.App) []string {
+	var all []string
+	for _, r := range app.GetRoutes(true) {
+		if r.Method == fiber.MethodHead {
+			continue
+		}
+		path := r.Path
+		if path != "/" {
+			path = strings.TrimRight(path, "/")
+		}
+		all = append(all, r.Method+" "+path)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func TestEveryRouteIsInTheTable(t *testing.T) {
+	w := newWorld(t)
+	there := routes(w.App)
+	for _, route := range there {
+		if _, listed := routeTable[route]; !listed {
+			t.Errorf("%s: nobody has said who may use it", route)
+		}
+	}
+	for route := range routeTable {
+		if !slices.Contains(there, route) {
+			t.Errorf("%s: there is no such route", route)
+		}
+	}
+}
+
+func TestWhoMayUseWhichRoute(t *testing.T) {
+	w := newWorld(t)
+	for _, route := range routes(w.App) {
+		c, listed := routeTable[route]
+		if !listed {
+			continue // the test above tells
+		}
+		method, path, _ := strings.Cut(route, " ")
+		if c.path != "" {
+			path = c.path
+		}
+		for i, visitor := range visitors {
+			t.Run(route+" by "+visitor, func(t *testing.T) {
+				a := w.request(t, visitor, method, path, c.form)
+				if a.Status != c.want[i] {
+					t.Errorf("status %d, want %d\n%.600s", a.Status, c.want[i], a.Body)
+				}
+				checkHeaders(t, route, visitor, a)
+			})
+		}
+	}
+}
