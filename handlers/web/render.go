@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/template/html/v2"
@@ -47,14 +48,22 @@ type keptKey struct {
 	key  any
 }
 
+// contents are buffers for what stands inside a layout, used again and again.
+var contents = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// usualPage is how many bytes a page of the panel has, more or less.
+const usualPage = 48 << 10
+
 func newEngine(config Config, words *Catalog) (*html.Engine, error) {
 	engine := html.NewFileSystem(http.FS(templates.FS), ".html")
 	for name, f := range funcs(config, words) {
 		engine.AddFunc(name, f)
 	}
 	engine.AddFunc("content", func(name string, view any) (template.HTML, error) {
-		var out bytes.Buffer
-		if err := execute(engine, &out, name, view); err != nil {
+		out, _ := contents.Get().(*bytes.Buffer)
+		defer contents.Put(out)
+		out.Reset()
+		if err := execute(engine, out, name, view); err != nil {
 			return "", err
 		}
 		return template.HTML(out.String()), nil //nolint:gosec // the output of a template, escaped by it
@@ -110,6 +119,7 @@ func (k *Kit) Fragments(c *fiber.Ctx, parts ...Part) error { return k.fragments(
 
 func (k *Kit) fragments(c *fiber.Ctx, title string, parts []Part) error {
 	var out bytes.Buffer
+	out.Grow(usualPage)
 	if title != "" {
 		out.WriteString("<title>" + template.HTMLEscapeString(title+" · "+VisitOf(c).Set.SiteName) + "</title>")
 	}
