@@ -20,11 +20,15 @@ const mailRows = 3000
 // fillMail writes an old ledger and an old outbox, in which next to nothing is left to do.
 func fillMail(t *testing.T, db *bun.DB, now time.Time) {
 	t.Helper()
+	box := &models.Mailbox{Name: "Support", Email: "support@desk.example.test", DepartmentID: 1, CreatedAt: now}
+	if err := models.InsertMailbox(t.Context(), db, box); err != nil {
+		t.Fatal(err)
+	}
 	mails, outbox := make([]models.Mail, mailRows), make([]models.OutboxMail, mailRows)
 	for i := range mailRows {
 		sum := sha256.Sum256(fmt.Append(nil, i))
 		at := now.Add(-time.Duration(mailRows-i) * time.Hour)
-		mails[i] = models.Mail{Door: "pipe", SHA256: sum[:], BlobKey: fmt.Sprintf("%032x", i), ReceivedAt: at, Decision: models.DecisionTicket,
+		mails[i] = models.Mail{Door: "pipe", MailboxID: box.ID, SHA256: sum[:], BlobKey: fmt.Sprintf("%032x", i), ReceivedAt: at, Decision: models.DecisionTicket,
 			MailMessageID: fmt.Sprintf("%d@mail.example.test", i)}
 		outbox[i] = models.OutboxMail{Kind: models.TemplateNewTicket, State: models.OutboxSent, ToEmail: fmt.Sprintf("user%d@example.test", i%300),
 			MessageID: int64(i%500 + 1), MailMessageID: fmt.Sprintf("hdz.%d@desk.example.test", i), DedupeKey: fmt.Sprint("key", i), Automatic: i%2 == 0,
