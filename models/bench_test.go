@@ -1,8 +1,10 @@
 package models_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -52,6 +54,35 @@ func benchmarkDesk(b *testing.B, db *bun.DB) {
 		})
 	})
 	benchmarkSearch(b, db)
+	b.Run("open", func(b *testing.B) {
+		var n atomic.Int64
+		inParallel(b, func() error { return openTicket(b.Context(), db, n.Add(1)) })
+	})
+}
+
+// openTicket writes what a new ticket of some sixty different words writes: a fifth of them was never seen before.
+func openTicket(ctx context.Context, db *bun.DB, n int64) error {
+	now := time.Now().UTC()
+	words := fmt.Sprintf("Order %d number%d from street%d about thing%d", n, n, n, n)
+	for i := range int64(50) {
+		words += fmt.Sprintf(" word%d", (n*31+i*i*7)%4000)
+	}
+	return models.Tx(ctx, db, func(ctx context.Context, tx bun.Tx) error {
+		t := &models.Ticket{DepartmentID: 1 + n%3, UserID: 1 + n%100, Subject: words[:40], PriorityID: 1, Channel: models.ChannelPortal,
+			LastAuthor: models.AuthorCustomer, CreatedAt: now, UpdatedAt: now}
+		t.SetStatus(models.StatusOpen)
+		if err := models.InsertTicket(ctx, tx, t); err != nil {
+			return err
+		}
+		m := &models.Message{TicketID: t.ID, Author: models.AuthorCustomer, UserID: t.UserID, Body: words, Channel: t.Channel, CreatedAt: now}
+		if err := models.InsertMessage(ctx, tx, m); err != nil {
+			return err
+		}
+		if err := models.CountMove(ctx, tx, nil, t); err != nil {
+			return err
+		}
+		return models.IndexMessage(ctx, tx, t.ID, m.ID, words)
+	})
 }
 
 var benchScopes = map[string]models.Scope{"admin": models.Everything(), "agent": models.InDepartments(1, 3)}
