@@ -110,11 +110,7 @@ func (d *Desk) incoming(ctx context.Context, line *models.Mail, l *Letter) (tick
 	if automatic, reason := Automatic(l); automatic {
 		in.Automatic = reason
 	}
-	for _, list := range [][]Address{l.DeliveredTo, l.To, l.Cc} {
-		for _, a := range list {
-			in.Recipients = append(in.Recipients, strings.ToLower(a.Email))
-		}
-	}
+	in.Recipients = l.recipients()
 	if box, known := set.Mailbox(line.MailboxID); known {
 		in.Mailbox = &box
 	}
@@ -127,6 +123,17 @@ func (d *Desk) incoming(ctx context.Context, line *models.Mail, l *Letter) (tick
 		in.Files = append(in.Files, uploadOf(part))
 	}
 	return in, nil
+}
+
+// recipients returns the addresses that a mail was sent to, those of the envelope first.
+func (l *Letter) recipients() []string {
+	var emails []string
+	for _, list := range [][]Address{l.DeliveredTo, l.To, l.Cc} {
+		for _, a := range list {
+			emails = append(emails, strings.ToLower(a.Email))
+		}
+	}
+	return emails
 }
 
 func uploadOf(p Part) tickets.Upload {

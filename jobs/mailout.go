@@ -4,16 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
-	"io"
 	"log/slog"
 	mathrand "math/rand/v2"
-	"strings"
 	"sync"
 	"time"
 
 	"helpdeskz/models"
-	"helpdeskz/models/settings"
 )
 
 const (
@@ -229,52 +225,4 @@ func (d *Desk) send(ctx context.Context, box models.Mailbox, out *OutMail, hando
 		return err
 	}
 	return Send(ctx, server, out, handover)
-}
-
-// senderOf returns the mailbox that a mail was queued for, else the one that writes for the desk now.
-func senderOf(set *settings.Snapshot, m *models.OutboxMail) (models.Mailbox, bool) {
-	if box, known := set.Mailbox(m.MailboxID); known && box.Outgoing != models.OutgoingNone {
-		return box, true
-	}
-	return set.MailboxFor(0)
-}
-
-func (d *Desk) outMail(ctx context.Context, set *settings.Snapshot, box models.Mailbox, m *models.OutboxMail) *OutMail {
-	name := box.Name
-	if name == "" {
-		name = set.SiteName
-	}
-	out := &OutMail{From: Address{Name: name, Email: box.Email}, To: Address{Name: m.ToName, Email: m.ToEmail}, Subject: m.Subject,
-		Text: m.Body, HTML: m.HTML, MessageID: m.MailMessageID, InReplyTo: m.InReplyTo, References: strings.Fields(m.Refs),
-		Automatic: m.Automatic, Date: m.CreatedAt}
-	for _, f := range m.Files {
-		out.Files = append(out.Files, OutFile{Name: f.Name, ContentType: f.ContentType, ContentID: f.ContentID, Inline: f.Inline,
-			Open: func() (io.ReadCloser, error) { return d.Files.Open(ctx, f.BlobKey) }})
-	}
-	return out
-}
-
-// outgoing returns how to reach the server that a mailbox sends through.
-func (d *Desk) outgoing(box models.Mailbox) (Server, error) {
-	password, err := d.unseal(box.OutPassword, "out_password", box.ID)
-	return Server{Host: box.OutHost, Port: box.OutPort, Security: box.OutSecurity, Insecure: box.OutInsecure,
-		Username: box.OutUsername, Password: password}, err
-}
-
-// incomingServer returns how to reach the server that a mailbox receives on.
-func (d *Desk) incomingServer(box models.Mailbox) (Server, error) {
-	password, err := d.unseal(box.InPassword, "in_password", box.ID)
-	return Server{Host: box.InHost, Port: box.InPort, Security: box.InSecurity, Insecure: box.InInsecure,
-		Username: box.InUsername, Password: password}, err
-}
-
-func (d *Desk) unseal(sealed []byte, column string, id int64) (string, error) {
-	if len(sealed) == 0 {
-		return "", nil
-	}
-	plain, err := d.Key.Open(sealed, "mailboxes", column, id)
-	if err != nil {
-		return "", fmt.Errorf("the password can't be read with this install's key; enter it again: %w", err)
-	}
-	return string(plain), nil
 }

@@ -52,23 +52,26 @@ func Parse(raw []byte) (*Letter, error) {
 	if err := guard(raw); err != nil {
 		return nil, err
 	}
-	header, body := splitHeader(raw)
-	root, err := readTree(header, body)
+	l, body := parseHead(raw)
+	root, err := readTree(l.header, body)
 	if err != nil {
 		return nil, err
 	}
-	l := &Letter{
-		header:          header,
-		ContentType:     root.ContentType,
-		fallbackCharset: parameter(header.get("Content-Type"), "charset"),
-	}
-	l.readHeader()
+	l.ContentType = root.ContentType
 	l.readBody(root)
 	if incomplete(root) {
 		// What the parser left out must still be found.
 		l.Parts = append(l.Parts, Part{Name: "original.eml", ContentType: "message/rfc822", Content: raw})
 	}
 	return l, nil
+}
+
+// parseHead reads the headers only, and returns what is below them.
+func parseHead(raw []byte) (*Letter, []byte) {
+	header, body := splitHeader(raw)
+	l := &Letter{header: header, fallbackCharset: parameter(header.get("Content-Type"), "charset")}
+	l.readHeader()
+	return l, body
 }
 
 func (l *Letter) readHeader() {

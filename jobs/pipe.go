@@ -25,6 +25,9 @@ func (d *Desk) Pipe(ctx context.Context, in io.Reader, address string) (*models.
 	if len(strings.TrimSpace(string(raw[:min(len(raw), 4096)]))) == 0 {
 		return nil, errors.New("read mail: nothing came")
 	}
+	if len(raw) > maxMail {
+		return nil, fmt.Errorf("read mail: larger than %d MB", maxMail>>20)
+	}
 	set, err := d.Settings.Current(ctx)
 	if err != nil {
 		return nil, err
@@ -32,9 +35,6 @@ func (d *Desk) Pipe(ctx context.Context, in io.Reader, address string) (*models.
 	line := &models.Mail{Door: doorPipe, MailboxID: pipedTo(set, address, raw)}
 	if address != "" && line.MailboxID == 0 {
 		return nil, fmt.Errorf("no email address %s is set up", address)
-	}
-	if len(raw) > maxMail {
-		return nil, fmt.Errorf("read mail: larger than %d MB", maxMail>>20)
 	}
 	if err := d.store(ctx, line, raw); err != nil {
 		return nil, err
@@ -52,16 +52,8 @@ func (d *Desk) Pipe(ctx context.Context, in io.Reader, address string) (*models.
 func pipedTo(set *settings.Snapshot, address string, raw []byte) int64 {
 	recipients := []string{strings.ToLower(strings.TrimSpace(address))}
 	if address == "" {
-		letter, err := parseSafely(raw)
-		if err != nil {
-			return 0
-		}
-		recipients = nil
-		for _, list := range [][]Address{letter.DeliveredTo, letter.To, letter.Cc} {
-			for _, a := range list {
-				recipients = append(recipients, strings.ToLower(a.Email))
-			}
-		}
+		head, _ := parseHead(unwrap(raw))
+		recipients = head.recipients()
 	}
 	for _, r := range recipients {
 		for _, box := range set.Mailboxes {
