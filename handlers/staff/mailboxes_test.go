@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"strings"
@@ -139,6 +140,7 @@ func TestMailboxConnectionTest(t *testing.T) {
 		"refused":     {fmt.Errorf("connect: %w", syscall.ECONNREFUSED), "Nothing listens"},
 		"certificate": {fmt.Errorf("connect: %w", &tls.CertificateVerificationError{Err: errors.New("expired")}), "certificate"},
 		"silent":      {fmt.Errorf("greeting: %w", context.DeadlineExceeded), "in time"},
+		"closed":      {fmt.Errorf("greeting: %w", io.EOF), "closed the connection"},
 		"no TLS":      {tls.RecordHeaderError{Msg: "not TLS"}, "no TLS"},
 		"a no":        {errors.New("sign in: <b>LOGIN failed</b>"), "said no"},
 	}
