@@ -21,6 +21,9 @@ const (
 	partKept = 256 << 10
 )
 
+// maxColumn is how many bytes of a name the ledger holds.
+const maxColumn = 250
+
 // The reasons of the quarantine that are not the parser's.
 const (
 	reasonParserFailed = "parser_failed"
@@ -62,12 +65,12 @@ func (d *Desk) store(ctx context.Context, line *models.Mail, raw []byte) error {
 // leaves it pending.
 func (d *Desk) decide(ctx context.Context, line *models.Mail, raw []byte) (*models.Mail, error) {
 	if line.Size > int64(len(raw)) || line.Size > maxMail {
-		return d.Tickets.Quarantine(ctx, line, reasonTooLarge)
+		return d.quarantine(ctx, line, raw, reasonTooLarge)
 	}
 	letter, err := parseSafely(raw)
 	var refused *Refused
 	if errors.As(err, &refused) {
-		return d.Tickets.Quarantine(ctx, line, refused.Reason)
+		return d.quarantine(ctx, line, raw, refused.Reason)
 	}
 	if err != nil {
 		return nil, err
@@ -77,6 +80,15 @@ func (d *Desk) decide(ctx context.Context, line *models.Mail, raw []byte) (*mode
 		return nil, err
 	}
 	return d.Tickets.Receive(ctx, incoming)
+}
+
+// quarantine keeps a mail for staff to look at, under the names that its head gives.
+func (d *Desk) quarantine(ctx context.Context, line *models.Mail, raw []byte, reason string) (*models.Mail, error) {
+	head, _ := parseHead(unwrap(raw))
+	sender, _ := head.Sender() // without one the line stays without one
+	line.Sender, line.Subject = cutText(sender.Email, maxColumn), cutText(head.Subject, maxColumn)
+	line.MailMessageID = cutText(strings.Trim(head.MessageID, "<>"), maxColumn)
+	return d.Tickets.Quarantine(ctx, line, reason)
 }
 
 // parseSafely takes a panic of a parser for a refusal: one mail's trouble must not stop the others.

@@ -52,6 +52,18 @@ func TestPipeDecides(t *testing.T) {
 	}
 }
 
+func TestQuarantineSaysWhatIsInIt(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d *Desk, _ *testClock) {
+		addMailbox(t, d, nil)
+		long := strings.Repeat("ü", 300)
+		line := pipe(t, d, "Subject: "+long+"\nMessage-ID: <1@x>\n"+string(nested(26, plainBoundary)))
+		stored, err := models.MailByID(t.Context(), d.DB, line.ID)
+		if err != nil || stored.Sender != "ann@customer.example" || stored.MailMessageID != "1@x" || stored.Subject != long[:maxColumn] {
+			t.Errorf("%+v, %v", stored, err)
+		}
+	})
+}
+
 func TestNothingIsSentBackToMachines(t *testing.T) {
 	tests := map[string]bool{
 		"":                                  true,
