@@ -106,14 +106,6 @@ func objects(t *testing.T, listing string) []map[string]any {
 	return all
 }
 
-func keys(object map[string]any) string {
-	var names []string
-	for name := range object {
-		names = append(names, name)
-	}
-	return strings.Join(sorted(names), " ")
-}
-
 func TestHelp(t *testing.T) {
 	tests := map[string][]string{
 		"": {"serve", "migrate up", "migrate status", "migrate unlock", "fetch (imap_fetcher)", "pipe", "staff add", "staff list",

@@ -23,7 +23,7 @@ func (t *terminal) password(file string) (string, error) {
 		content, err := io.ReadAll(io.LimitReader(t.in, 4096))
 		return strings.TrimRight(string(content), "\r\n"), err
 	}
-	content, err := os.ReadFile(file) //nolint:gosec // the operator names the file
+	content, err := os.ReadFile(file)
 	if err != nil {
 		return "", fmt.Errorf("password file: %w", err)
 	}

@@ -21,7 +21,7 @@ const transactionTries = 8
 
 func isMySQL(db bun.IDB) bool { return db.Dialect().Name() == dialect.MySQL }
 
-// ErrRetry, when f of Tx returns it, makes Tx roll back and run f once more, as after a deadlock.
+// ErrRetry makes Tx roll back and run its function once more, as after a deadlock, when that returns it.
 var ErrRetry = errors.New("the transaction must be run again")
 
 // Tx runs f in a transaction, once more when the database says that it lost against another one. f may therefore run

@@ -29,9 +29,9 @@ func newDigest() *digest { return &digest{sum: sha256.New()} }
 
 func (d *digest) begin(name string, size int64) {
 	d.entries++
-	d.sum.Write(binary.BigEndian.AppendUint64(nil, uint64(len(name)))) //nolint:gosec // a length is never negative
+	d.sum.Write(binary.BigEndian.AppendUint64(nil, uint64(len(name))))
 	d.sum.Write([]byte(name))
-	d.sum.Write(binary.BigEndian.AppendUint64(nil, uint64(size))) //nolint:gosec // neither is a size
+	d.sum.Write(binary.BigEndian.AppendUint64(nil, uint64(size)))
 }
 
 func (d *digest) text() string { return hex.EncodeToString(d.sum.Sum(nil)) }

@@ -21,7 +21,7 @@ const (
 // when something fails.
 func WriteFile(path string, write func(io.Writer) error) error {
 	partial := path + partialSuffix
-	f, err := os.OpenFile(partial, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, fileMode) //nolint:gosec // the operator names the file
+	f, err := os.OpenFile(partial, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, fileMode)
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
@@ -41,7 +41,7 @@ func WriteFile(path string, write func(io.Writer) error) error {
 }
 
 func syncFolder(path string) error {
-	f, err := os.Open(path) //nolint:gosec // the folder of the operator's file
+	f, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
