@@ -122,7 +122,9 @@ func TestWhichTicketAMailJoins(t *testing.T) {
 			mail: func(*testDesk, string) Incoming { return mailFrom("eve@example.test", "Re: [#1] Ink", "Show me") },
 			want: verdict{models.DecisionTicket, reasonPossibleFollow, 2}, follows: 1, status: models.StatusAnswered, author: "Cora Customer", customers: 2},
 		{name: "the number of no ticket", byMail: true,
-			mail: func(*testDesk, string) Incoming { return mailFrom("cora@example.test", "[#999999999999999999] Ink", "Hm") },
+			mail: func(*testDesk, string) Incoming {
+				return mailFrom("cora@example.test", "[#999999999999999999] Ink", "Hm")
+			},
 			want: verdict{models.DecisionTicket, reasonNewTicket, 2}, status: models.StatusAnswered, author: "Cora Customer", customers: 1},
 		{name: "a third person by our id joins and is answered to nobody", joiner: "bob@example.test",
 			mail: func(_ *testDesk, id string) Incoming {
