@@ -72,6 +72,9 @@ func StaffByLogin(ctx context.Context, db bun.IDB, login string) (*Staff, error)
 	if err != nil {
 		return nil, row(err, "staff")
 	}
+	if s.Username != login && s.Email != login { // MySQL takes no notice of blanks at the end
+		return nil, NotFound("staff")
+	}
 	return s, nil
 }
 

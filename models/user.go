@@ -38,6 +38,9 @@ func UserByEmail(ctx context.Context, db bun.IDB, email string) (*User, error) {
 	if err := db.NewSelect().Model(u).Where("u.email = ?", email).Scan(ctx); err != nil {
 		return nil, row(err, "user")
 	}
+	if u.Email != email { // MySQL takes no notice of blanks at the end
+		return nil, NotFound("user")
+	}
 	return u, nil
 }
 
