@@ -42,11 +42,7 @@ type FormView struct {
 	Email    string
 	Trouble  string // what was wrong with the whole
 	Errors   web.FormErrors
-}
-
-// Fields returns what is wrong with the fields, in their order.
-func (f FormView) Fields() []web.FieldError {
-	return f.Errors.List("code", "site_name", "fullname", "username", "email", "password")
+	Fields   []web.FieldError // the same in one list
 }
 
 func (s *Setup) form(c *fiber.Ctx) error { return s.show(c, FormView{}, fiber.StatusOK) }
@@ -97,5 +93,8 @@ func (s *Setup) makeAdmin(c *fiber.Ctx, view FormView, password string) (*models
 }
 
 func (s *Setup) show(c *fiber.Ctx, view FormView, status int) error {
-	return s.ShowStatus(c, s.frame, web.Page{Name: "install/index", Title: web.VisitOf(c).T("install.title"), View: view}, status)
+	v := web.VisitOf(c)
+	view.Fields = v.Summary(view.Errors, "code", "install.code", "site_name", "install.site_name", "fullname", "install.fullname",
+		"username", "install.username", "email", "install.email", "password", "install.password")
+	return s.ShowStatus(c, s.frame, web.Page{Name: "install/index", Title: v.T("install.title"), View: view}, status)
 }

@@ -31,10 +31,8 @@ type LoginView struct {
 	Remember bool
 	Trouble  string // what was wrong with the whole
 	Errors   web.FormErrors
+	Fields   []web.FieldError // the same in one list
 }
-
-// Fields returns what is wrong with the fields, in their order.
-func (l LoginView) Fields() []web.FieldError { return l.Errors.List("username", "password") }
 
 func (p *Panel) loginForm(c *fiber.Ctx) error {
 	v := web.VisitOf(c)
@@ -87,8 +85,10 @@ func (p *Panel) loginView(c *fiber.Ctx, next string) LoginView {
 }
 
 func (p *Panel) showLogin(c *fiber.Ctx, view LoginView, status int) error {
+	v := web.VisitOf(c)
+	view.Fields = v.Summary(view.Errors, "username", "login.username", "password", "login.password")
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return p.ShowStatus(c, p.BareFrame(), web.Page{Name: "staff/auth/login", Title: web.VisitOf(c).T("login.title"), View: view}, status)
+	return p.ShowStatus(c, p.BareFrame(), web.Page{Name: "staff/auth/login", Title: v.T("login.title"), View: view}, status)
 }
 
 // site is the site as a page without the rail names it.

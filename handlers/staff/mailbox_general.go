@@ -50,11 +50,7 @@ type MailboxGeneralView struct {
 	Default     bool
 	Fixed       bool // it is the default address, which it stays until another one becomes it
 	Errors      web.FormErrors
-}
-
-// Fields returns what is wrong with the fields, in their order.
-func (m MailboxGeneralView) Fields() []web.FieldError {
-	return m.Errors.List("email", "name", "department")
+	Fields      []web.FieldError // the same in one list
 }
 
 func (p *Panel) newMailbox(c *fiber.Ctx) error {
@@ -124,7 +120,8 @@ func (p *Panel) showMailbox(c *fiber.Ctx, box *models.Mailbox, in desk.MailboxGe
 
 func generalView(v *web.Visit, in desk.MailboxGeneral, words web.FormErrors) MailboxGeneralView {
 	return MailboxGeneralView{Name: in.Name, Email: in.Email, Department: in.DepartmentID, Departments: v.Set.Departments,
-		Default: in.Default, Errors: words}
+		Default: in.Default, Errors: words,
+		Fields: v.Summary(words, "email", "mailbox.email", "name", "mailbox.name", "department", "mailbox.department")}
 }
 
 func bindGeneral(c *fiber.Ctx) desk.MailboxGeneral {

@@ -1,6 +1,8 @@
 package staff
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"helpdeskz/handlers/web"
@@ -20,11 +22,7 @@ type MailboxIncomingView struct {
 	MoveTo string
 	Result *ResultView
 	Errors web.FormErrors
-}
-
-// Fields returns what is wrong with the fields, in their order.
-func (m MailboxIncomingView) Fields() []web.FieldError {
-	return m.Errors.List("incoming", "in_host", "in_security", "in_port", "in_username", "in_password", "in_folder", "after_import", "move_to")
+	Fields []web.FieldError // the same in one list
 }
 
 // incomingForm is what somebody typed, or what is stored.
@@ -50,7 +48,13 @@ func (p *Panel) viewIncoming(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.showIncoming(c, p.incomingView(c, box, storedIncoming(box), nil), fiber.StatusOK)
+	view := p.incomingView(c, box, storedIncoming(box), nil)
+	if !box.FailingSince.IsZero() && fetched(box.Incoming) {
+		v := web.VisitOf(c)
+		view.Result = &ResultView{Text: v.Words.N("mailbox.failing_since", box.Failures, "Since", v.Stamp(box.FailingSince).Short()),
+			Answer: box.LastError}
+	}
+	return p.showIncoming(c, view, fiber.StatusOK)
 }
 
 func (p *Panel) saveIncoming(c *fiber.Ctx) error {
@@ -84,7 +88,7 @@ func (p *Panel) testIncoming(c *fiber.Ctx) error {
 	}
 	view := p.incomingView(c, box, in, words)
 	if refused {
-		view.Result = refusedTest(v, view.Fields())
+		view.Result = refusedTest(v, view.Fields)
 		return p.showIncoming(c, view, fiber.StatusUnprocessableEntity)
 	}
 	view.Result = p.testMailbox(c, trial, directionIn)
@@ -97,6 +101,8 @@ func (p *Panel) incomingView(c *fiber.Ctx, box *models.Mailbox, in incomingForm,
 		Test: p.mailboxPath(box.ID, "incoming", "test"), Folder: in.Folder, MoveTo: in.MoveTo, Errors: words,
 		Server: serverView("in_", in.Server, in.port, len(box.InPassword) > 0, words)}
 	view.Server.Required = true
+	view.Fields = v.Summary(words, slices.Concat([]string{"incoming", "mailbox.how_in"}, serverPlaces("in_"),
+		[]string{"in_folder", "mailbox.folder", "after_import", "mailbox.after", "move_to", "mailbox.move_to"})...)
 	for _, way := range []models.Incoming{models.IncomingIMAP, models.IncomingPOP3, models.IncomingPipe, models.IncomingNone} {
 		view.Ways = append(view.Ways, ChoiceView{Value: string(way), Label: v.T("mailbox.in." + string(way)),
 			Hint: v.T("mailbox.in_hint." + string(way)), Checked: way == in.Kind,

@@ -17,11 +17,7 @@ type MailboxOutgoingView struct {
 	Server ServerView
 	Result *ResultView
 	Errors web.FormErrors
-}
-
-// Fields returns what is wrong with the fields, in their order.
-func (m MailboxOutgoingView) Fields() []web.FieldError {
-	return m.Errors.List("outgoing", "out_host", "out_security", "out_port", "out_username", "out_password")
+	Fields []web.FieldError // the same in one list
 }
 
 // outgoingForm is what somebody typed, or what is stored.
@@ -79,7 +75,7 @@ func (p *Panel) testOutgoing(c *fiber.Ctx) error {
 	}
 	view := p.outgoingView(c, box, in, words)
 	if refused {
-		view.Result = refusedTest(v, view.Fields())
+		view.Result = refusedTest(v, view.Fields)
 		return p.showOutgoing(c, view, fiber.StatusUnprocessableEntity)
 	}
 	view.Result = p.testMailbox(c, trial, directionOut)
@@ -91,6 +87,7 @@ func (p *Panel) outgoingView(c *fiber.Ctx, box *models.Mailbox, in outgoingForm,
 	view := MailboxOutgoingView{Head: p.mailboxHead(v, box, "outgoing"), Action: p.mailboxPath(box.ID, "outgoing"),
 		Test: p.mailboxPath(box.ID, "outgoing", "test"), Errors: words,
 		Server: serverView("out_", in.Server, in.port, len(box.OutPassword) > 0, words)}
+	view.Fields = v.Summary(words, append([]string{"outgoing", "mailbox.how_out"}, serverPlaces("out_")...)...)
 	for _, way := range []models.Outgoing{models.OutgoingSMTP, models.OutgoingSendmail, models.OutgoingNone} {
 		view.Ways = append(view.Ways, ChoiceView{Value: string(way), Label: v.T("mailbox.out." + string(way)),
 			Hint: v.T("mailbox.out_hint." + string(way)), Checked: way == in.Kind, Bare: way != models.OutgoingSMTP, Idle: way == models.OutgoingNone})

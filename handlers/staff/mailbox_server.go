@@ -27,6 +27,12 @@ type ServerView struct {
 // Err returns what is wrong with a field, named without the prefix.
 func (s ServerView) Err(field string) string { return s.Errors[s.Prefix+field] }
 
+// serverPlaces are the fields of a server with their labels, for a form's summary.
+func serverPlaces(prefix string) []string {
+	return []string{prefix + "host", "mailbox.host", prefix + "security", "mailbox.security", prefix + "port", "mailbox.port",
+		prefix + "username", "mailbox.username", prefix + "password", "mailbox.password"}
+}
+
 // securities are the protections of a connection, the best one first.
 var securities = []models.ConnectionSecurity{models.SecurityTLS, models.SecurityStartTLS, models.SecurityNone}
 

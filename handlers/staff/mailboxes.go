@@ -92,7 +92,10 @@ func (p *Panel) mailboxRow(v *web.Visit, box models.Mailbox, use models.MailboxU
 }
 
 func (p *Panel) deleteMailboxView(v *web.Visit, box models.Mailbox, use models.MailboxUse) *DeleteMailboxView {
-	text := v.Words.N("mailbox.delete_received", use.Received)
+	text := v.T("mailbox.delete_text")
+	if use.Received > 0 {
+		text += " " + v.Words.N("mailbox.delete_received", use.Received)
+	}
 	if use.Waiting > 0 {
 		text += " " + v.Words.N("mailbox.delete_waiting", use.Waiting)
 	}

@@ -118,7 +118,7 @@ func TestMailboxPasswordIsNeverShownAndStaysAtItsServer(t *testing.T) {
 		t.Error("an empty password field did not keep the password")
 	}
 	a := b.Post(path+"/incoming", incoming("in_password", "", "in_host", "evil.test")).Want(422)
-	if text := a.Doc().Find("#in_password-err").Text(); !strings.Contains(text, "again") {
+	if text := a.Doc().Find("#in_password-err, .errors").Text(); !strings.Contains(text, "again") {
 		t.Errorf("another server: %q", text)
 	}
 	tried := false
@@ -189,6 +189,9 @@ func TestMailboxList(t *testing.T) {
 		if err := models.MailboxFailed(t.Context(), s.DB, id, s.Kit.Now().Add(-3*time.Hour), "sign in: <script>no</script>"); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if text := b.Get(path + "/incoming").Want(200).Doc().Find("#test-result").Text(); !strings.Contains(text, "last 2 looks") {
+		t.Errorf("the form says nothing of the failures: %q", text)
 	}
 	doc := b.Get("/staff/mailboxes").Want(200).Doc()
 	row := doc.Find("tbody tr").First().Text()

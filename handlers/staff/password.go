@@ -15,10 +15,8 @@ type ForgotView struct {
 	Sent    bool // it was asked for; whether there is such an agent is not said
 	Trouble string
 	Errors  web.FormErrors
+	Fields  []web.FieldError // the same in one list
 }
-
-// Fields returns what is wrong with the fields.
-func (f ForgotView) Fields() []web.FieldError { return f.Errors.List("email") }
 
 func (p *Panel) forgotForm(c *fiber.Ctx) error {
 	return p.showForgot(c, ForgotView{}, fiber.StatusOK)
@@ -44,9 +42,11 @@ func (p *Panel) forgot(c *fiber.Ctx) error {
 }
 
 func (p *Panel) showForgot(c *fiber.Ctx, view ForgotView, status int) error {
+	v := web.VisitOf(c)
 	view.Site, view.Action, view.Login = p.site(c), p.Staff("forgot-password"), p.Staff("login")
+	view.Fields = v.Summary(view.Errors, "email", "forgot.email")
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return p.ShowStatus(c, p.BareFrame(), web.Page{Name: "staff/auth/forgot", Title: web.VisitOf(c).T("forgot.title"), View: view}, status)
+	return p.ShowStatus(c, p.BareFrame(), web.Page{Name: "staff/auth/forgot", Title: v.T("forgot.title"), View: view}, status)
 }
 
 // PasswordView is the form in which the holder of a one-time link chooses a password.
@@ -54,10 +54,8 @@ type PasswordView struct {
 	Site   SiteView
 	Action string
 	Errors web.FormErrors
+	Fields []web.FieldError // the same in one list
 }
-
-// Fields returns what is wrong with the fields.
-func (w PasswordView) Fields() []web.FieldError { return w.Errors.List("password") }
 
 func (p *Panel) passwordForm(c *fiber.Ctx) error {
 	if err := p.Accounts.StaffLinkGood(c.UserContext(), c.Params("token")); err != nil {
@@ -79,7 +77,9 @@ func (p *Panel) choosePassword(c *fiber.Ctx) error {
 }
 
 func (p *Panel) showPassword(c *fiber.Ctx, words web.FormErrors, status int) error {
-	view := PasswordView{Site: p.site(c), Action: p.Staff("password", c.Params("token")), Errors: words}
+	v := web.VisitOf(c)
+	view := PasswordView{Site: p.site(c), Action: p.Staff("password", c.Params("token")), Errors: words,
+		Fields: v.Summary(words, "password", "password.new")}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return p.ShowStatus(c, p.BareFrame(), web.Page{Name: "staff/auth/password", Title: web.VisitOf(c).T("password.title"), View: view}, status)
+	return p.ShowStatus(c, p.BareFrame(), web.Page{Name: "staff/auth/password", Title: v.T("password.title"), View: view}, status)
 }

@@ -89,6 +89,18 @@ func (e FormErrors) List(order ...string) []FieldError {
 	return list
 }
 
+// Summary returns what is wrong in a form, each line with its field's label, in the order given: pairs of a field's name and
+// the key of its label.
+func (v *Visit) Summary(words FormErrors, places ...string) []FieldError {
+	var lines []FieldError
+	for i := 0; i+1 < len(places); i += 2 {
+		if text, wrong := words[places[i]]; wrong {
+			lines = append(lines, FieldError{Name: places[i], Text: v.T("form.error_at", "Field", v.T(places[i+1]), "Text", text)})
+		}
+	}
+	return lines
+}
+
 // FieldError is one line of a form's error summary.
 type FieldError struct{ Name, Text string }
 
