@@ -8,7 +8,7 @@ GOLANGCI := .cache/golangci-lint-$(GOLANGCI_VERSION)
 STATIC := CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false"
 GO_FILES = $(shell find . -name '*.go' -not -path '*/node_modules/*' -not -path './.cache/*')
 
-.PHONY: help run build test bench e2e lint fmt demo vendor
+.PHONY: help run build test bench e2e lint fmt demo vendor pictures
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,11 @@ fmt: ## format all Go files
 
 demo: build ## fill ./data with a sample desk of 2,000 tickets
 	./bin/helpdeskz demo --tickets 2000
+
+pictures: build ## photograph every page into .cache/shots, and the README's picture among them
+	mkdir -p .cache/shots
+	HELPDESKZ_E2E_SHOTS=$(CURDIR)/.cache/shots tools/testenv/run go test -count=1 -timeout 8m -run Looks ./e2e
+	cp .cache/shots/ticket-1440-light.png docs/panel.png
 
 vendor: ## fetch the front-end files again, as tools/vendor pins them (needs npm)
 	tools/vendor/update

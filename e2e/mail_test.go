@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"net"
-	"net/mail"
 	"strings"
 	"sync"
 	"testing"
@@ -81,14 +80,4 @@ func deliver(t *testing.T, user, raw string) {
 	if err := c.Append("INBOX", nil, time.Now(), bytes.NewBufferString(strings.ReplaceAll(raw, "\n", "\r\n"))); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// address returns the bare address of a header.
-func address(t *testing.T, header string) string {
-	t.Helper()
-	a, err := mail.ParseAddress(header)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a.Address
 }

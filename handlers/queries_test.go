@@ -28,15 +28,14 @@ func (q *queryLog) AfterQuery(_ context.Context, event *bun.QueryEvent) {
 
 // A page asks the database a small number of questions, however many rows it shows.
 func TestPagesAskFewQuestions(t *testing.T) {
-	db := modelstest.DB(t, "sqlite")
+	counted := &queryLog{}
+	db := modelstest.DB(t, "sqlite").WithQueryHook(counted)
 	site := webtest.New(t, db)
 	agent, customer := site.Agent("maria", false, 1, 2), site.Customer("ines@castro.test")
 	for i := range 12 {
 		site.Ticket(customer, 1, fmt.Sprintf("Question %d", i), "How does this work?")
 	}
 	panel, portal := site.As(agent), site.AsCustomer(customer)
-	counted := &queryLog{}
-	db.AddQueryHook(counted)
 	for _, page := range []struct {
 		browser *webtest.Browser
 		path    string

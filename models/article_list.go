@@ -94,5 +94,5 @@ func CountShelf(ctx context.Context, db bun.IDB, shelf Shelf) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("count shelf: %w", err)
 	}
-	return int64(n), nil
+	return n, nil
 }

@@ -64,7 +64,7 @@ func CountMessages(ctx context.Context, db bun.IDB, ticketID int64) (int64, erro
 	if err != nil {
 		return 0, fmt.Errorf("count messages of ticket %d: %w", ticketID, err)
 	}
-	return int64(n), nil
+	return n, nil
 }
 
 // SetMailMessageID notes the Message-ID, without brackets, of the mail that carries a message.

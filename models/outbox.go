@@ -235,7 +235,7 @@ func AutomaticMailsSince(ctx context.Context, db bun.IDB, email string, since ti
 	if err != nil {
 		return 0, fmt.Errorf("automatic mails: %w", err)
 	}
-	return int64(n), nil
+	return n, nil
 }
 
 // DeleteQueuedMailsOf drops what waits to be sent for a ticket that goes.

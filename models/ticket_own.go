@@ -27,5 +27,5 @@ func CountOwnTickets(ctx context.Context, db bun.IDB, userID int64) (int64, erro
 	if err != nil {
 		return 0, fmt.Errorf("count own tickets: %w", err)
 	}
-	return int64(n), nil
+	return n, nil
 }

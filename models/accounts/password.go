@@ -117,7 +117,7 @@ func verifyArgon(hash, password string) (fits, outdated bool) {
 	if errVersion != nil || errCost != nil || errSalt != nil || errKey != nil || len(want) == 0 {
 		return false, false
 	}
-	got := derive(password, salt, time, memory, threads, uint32(len(want))) //nolint:gosec // a key of a few bytes
+	got := derive(password, salt, time, memory, threads, uint32(len(want)))
 	fits = subtle.ConstantTimeCompare(got, want) == 1
 	return fits, memory != argonMemory || time != argonTime
 }
