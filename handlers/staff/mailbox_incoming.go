@@ -103,7 +103,11 @@ func (p *Panel) incomingView(c *fiber.Ctx, box *models.Mailbox, in incomingForm,
 	view.Server.Required = true
 	view.Fields = v.Summary(words, slices.Concat([]string{"incoming", "mailbox.how_in"}, serverPlaces("in_"),
 		[]string{"in_folder", "mailbox.folder", "after_import", "mailbox.after", "move_to", "mailbox.move_to"})...)
-	for _, way := range []models.Incoming{models.IncomingIMAP, models.IncomingPOP3, models.IncomingPipe, models.IncomingNone} {
+	ways := []models.Incoming{models.IncomingIMAP, models.IncomingPipe, models.IncomingNone}
+	if box.Incoming == models.IncomingPOP3 {
+		ways = append(ways, models.IncomingPOP3) // nothing is fetched by it; who has it set sees that, and can leave it
+	}
+	for _, way := range ways {
 		view.Ways = append(view.Ways, ChoiceView{Value: string(way), Label: v.T("mailbox.in." + string(way)),
 			Hint: v.T("mailbox.in_hint." + string(way)), Checked: way == in.Kind,
 			Bare: !fetched(way), Idle: !fetched(way)})
