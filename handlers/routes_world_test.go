@@ -112,7 +112,8 @@ func (w *world) things(t *testing.T) *strings.Replacer {
 		DepartmentID: 1, Subject: "Invoice shows the wrong number", Body: tickets.Body{Text: "It is our old one."},
 		Fields: map[int64]string{w.password: "hunter2"}, Files: []tickets.Upload{picture(t)}})
 	must(t, err)
-	note, err := w.Kit.Tickets.AddNote(ctx, models.Everything(), tickets.Actor{Staff: w.agent}, ticket.ID, tickets.Body{Text: "A note."})
+	note, err := w.Kit.Tickets.AddNote(ctx, tickets.NoteInput{By: tickets.Actor{Staff: w.agent}, Scope: models.Everything(), TicketID: ticket.ID,
+		Body: tickets.Body{Text: "A note."}})
 	must(t, err)
 	var message, file int64
 	must(t, w.DB.NewSelect().Table("messages").Column("id").Where("ticket_id = ?", ticket.ID).Scan(ctx, &message))

@@ -29,7 +29,8 @@ func TestThreadShowsWhatACustomerMaySee(t *testing.T) {
 	user, maria := s.Customer("ines@castro.test"), s.Agent("maria", true)
 	ticket := s.Ticket(user, 1, "Wrong VAT number", "The first words")
 	staffReply(t, s, maria, ticket, "<p>The <b>answer</b></p><blockquote><p>&gt; The first words</p></blockquote>", 0)
-	_, err := s.Kit.Tickets.AddNote(t.Context(), models.Everything(), tickets.Actor{Staff: maria}, ticket.ID, tickets.Body{Text: "Between us agents"})
+	_, err := s.Kit.Tickets.AddNote(t.Context(), tickets.NoteInput{By: tickets.Actor{Staff: maria}, Scope: models.Everything(), TicketID: ticket.ID,
+		Body: tickets.Body{Text: "Between us agents"}})
 	if err != nil {
 		t.Fatal(err)
 	}

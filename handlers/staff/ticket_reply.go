@@ -55,7 +55,8 @@ func (p *Panel) send(c *fiber.Ctx, o *opened) (notice string, err error) {
 	v := web.VisitOf(c)
 	body := bodyOf(c)
 	if web.Value(c, "kind") == kindNote {
-		note, err := p.Tickets.AddNote(c.UserContext(), v.Scope, v.Actor(), o.row.ID, body)
+		note, err := p.Tickets.AddNote(c.UserContext(), tickets.NoteInput{By: v.Actor(), Scope: v.Scope, TicketID: o.row.ID, Body: body,
+			Token: web.FormToken(c)})
 		if err != nil {
 			return "", err
 		}

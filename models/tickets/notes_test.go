@@ -31,7 +31,8 @@ func TestWhoMayChangeANote(t *testing.T) {
 				d.agent("bert", 1)
 				d.asks(cora, 1, "Ink")
 				d.asks(cora, 1, "Ink")
-				_, err := d.AddNote(context.Background(), own, Actor{Staff: anna}, 1, Body{HTML: "<p>Careful<script>x</script></p>"})
+				_, err := d.AddNote(context.Background(), NoteInput{By: Actor{Staff: anna}, Scope: own, TicketID: 1,
+					Body: Body{HTML: "<p>Careful<script>x</script></p>"}})
 				d.must(err)
 
 				_, editErr := d.EditNote(context.Background(), tt.scope, Actor{Staff: tt.by}, tt.ticket, tt.note, Body{Text: "Mild"})
@@ -59,11 +60,36 @@ func TestANoteNeedsWordsAndASeenTicket(t *testing.T) {
 	eachDesk(t, func(t *testing.T, d *testDesk) {
 		anna := Actor{Staff: d.agent("anna", 1)}
 		d.asks(d.customer("cora@example.test"), 1, "Ink")
-		_, err := d.AddNote(context.Background(), models.InDepartments(1), anna, 1, Body{HTML: "<p> </p>"})
+		_, err := d.AddNote(context.Background(), NoteInput{By: anna, Scope: models.InDepartments(1), TicketID: 1, Body: Body{HTML: "<p> </p>"}})
 		d.same("empty", map[string]string{"body": "field.required"}, wrongFields(t, err))
-		if _, err := d.AddNote(context.Background(), models.InDepartments(2), anna, 1, Body{Text: "x"}); !models.IsNotFound(err) {
+		if _, err := d.AddNote(context.Background(), NoteInput{By: anna, Scope: models.InDepartments(2), TicketID: 1, Body: Body{Text: "x"}}); !models.IsNotFound(err) {
 			t.Errorf("foreign ticket: %v, want not_found", err)
 		}
 		d.same("notes", 0, d.rows()["notes"])
+	})
+}
+
+func TestTenPostsOfOneFormMakeOneNote(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d *testDesk) {
+		anna := d.agent("anna", 1)
+		ticket := d.asks(d.customer("cora@example.test"), 1, "Ink")
+		in := NoteInput{By: Actor{Staff: anna}, Scope: models.InDepartments(1), TicketID: ticket.ID, Body: Body{Text: "Careful"}, Token: "form"}
+		got, errs := make([]*models.Note, 10), make([]error, 10)
+		atOnce(len(got), func(i int) { got[i], errs[i] = d.AddNote(context.Background(), in) })
+		for i := range got {
+			d.must(errs[i])
+			d.same("note", got[0].ID, got[i].ID)
+		}
+		d.same("notes", 1, d.rows()["notes"])
+
+		_, err := d.Reply(context.Background(), ReplyInput{Channel: models.ChannelPanel, By: in.By, Scope: in.Scope, TicketID: ticket.ID,
+			Body: Body{Text: "Answer"}, Token: in.Token})
+		d.must(err)
+		d.same("messages beside a note of the same form", 2, len(d.messages(ticket.ID)))
+
+		d.must(d.DeleteNote(context.Background(), in.Scope, in.By, ticket.ID, got[0].ID))
+		if _, err := d.AddNote(context.Background(), in); !models.IsNotFound(err) {
+			t.Errorf("after its note is deleted: %v, want not_found", err)
+		}
 	})
 }

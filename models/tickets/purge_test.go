@@ -23,7 +23,7 @@ func (d *testDesk) fullTicket(anna *models.Staff) *models.Ticket {
 	third := mailFrom("bob@example.test", "Re: Ink", "Me too")
 	third.Traces, third.Files = mails[len(mails)-1].MailMessageID, twoFiles()
 	d.receive(third)
-	_, err = d.AddNote(ctx, models.Everything(), staff, ticket.ID, Body{Text: "Careful"})
+	_, err = d.AddNote(ctx, NoteInput{By: staff, Scope: models.Everything(), TicketID: ticket.ID, Body: Body{Text: "Careful"}})
 	d.must(err)
 	return ticket
 }
