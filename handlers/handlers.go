@@ -17,11 +17,10 @@ import (
 	"helpdeskz/public"
 )
 
-// The limits of a request. The body's is above any attachment limit that makes sense; the desk's own is checked later, where
-// the words of a refusal can stand beside the field.
+// The limits of a request beside those of its body, and how long an answer may take to be sent.
 const (
-	bodyLimit    = 64 << 20
 	readTimeout  = 60 * time.Second
+	writeTimeout = 10 * time.Minute
 	idleTimeout  = 90 * time.Second
 	headerBuffer = 16 << 10
 )
@@ -32,10 +31,11 @@ func New(kit *web.Kit) (*fiber.App, *install.Setup) {
 	setup := install.New(kit, panel.BareFrame())
 	app := fiber.New(fiber.Config{
 		AppName: "HelpDeskZ", Immutable: true, DisableStartupMessage: true, StrictRouting: false,
-		BodyLimit: bodyLimit, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, ReadBufferSize: headerBuffer,
+		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, ReadBufferSize: headerBuffer,
 		ErrorHandler: failer(kit, panel, portal),
 	})
-	app.Use(kit.Begin, kit.Log, kit.Recover, kit.Harden)
+	front(app, kit)
+	app.Use(kit.Begin, kit.Log, kit.Recover, kit.RefuseEncoded)
 	app.Get(public.Prefix+"*", kit.Assets)
 	app.Get("/healthz", health(kit))
 	app.Use(kit.CheckOrigin)

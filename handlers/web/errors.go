@@ -33,10 +33,9 @@ type ErrorView struct {
 // Fail answers with an error: a page, or for htmx a toast. It logs what is not the visitor's doing; it is the one place that does.
 func (k *Kit) Fail(c *fiber.Ctx, frame Frame, home string, err error) error {
 	v := VisitOf(c)
-	known := asKnown(err)
-	status := kindStatus[known.Kind]
+	known, status := asKnown(err)
 	if status >= fiber.StatusInternalServerError {
-		slog.Error("request failed", "id", v.RequestID, "method", c.Method(), "path", c.Path(), "error", err)
+		slog.Error("request failed", "id", v.RequestID, "method", c.Method(), "path", loggedPath(c), "error", err)
 	}
 	sayWhen(c, known)
 	text := v.Words.Word(models.Word{Key: known.Key, Args: known.Args})
@@ -48,24 +47,23 @@ func (k *Kit) Fail(c *fiber.Ctx, frame Frame, home string, err error) error {
 	return k.ShowStatus(c, frame, Page{Name: "error/page", Title: view.Title, View: view}, status)
 }
 
-// asKnown gives every error a kind and words.
-func asKnown(err error) *models.Error {
+// asKnown gives every error a kind with words, and a status.
+func asKnown(err error) (*models.Error, int) {
 	var known *models.Error
 	if errors.As(err, &known) {
-		return known
+		return known, kindStatus[known.Kind]
 	}
 	var refused *fiber.Error
-	if errors.As(err, &refused) {
-		for kind, status := range kindStatus {
-			if status == refused.Code {
-				return &models.Error{Kind: kind, Key: "error." + string(kind), Err: err}
-			}
-		}
-		if refused.Code < fiber.StatusInternalServerError {
-			return &models.Error{Kind: models.KindNotFound, Key: "error.not_found.page", Err: err}
+	if !errors.As(err, &refused) || refused.Code >= fiber.StatusInternalServerError {
+		return &models.Error{Kind: models.KindInternal, Key: "error.internal", Err: err}, fiber.StatusInternalServerError
+	}
+	for kind, status := range kindStatus {
+		if status == refused.Code {
+			return &models.Error{Kind: kind, Key: "error." + string(kind), Err: err}, status
 		}
 	}
-	return &models.Error{Kind: models.KindInternal, Key: "error.internal", Err: err}
+	// What is left is no request as HTTP knows it, or none that this site takes.
+	return &models.Error{Kind: models.KindInvalid, Key: "error.malformed", Err: err}, refused.Code
 }
 
 // FormErrors are the words beside a form's fields, by the field's name.
@@ -135,7 +133,7 @@ func PlainFail(c *fiber.Ctx, err error) error {
 	if v := VisitOf(c); v != nil {
 		id = v.RequestID
 	}
-	slog.Error("request failed", "id", id, "method", c.Method(), "path", c.Path(), "error", err)
+	slog.Error("request failed", "id", id, "method", c.Method(), "path", loggedPath(c), "error", err)
 	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 	return c.Status(fiber.StatusServiceUnavailable).
 		SendString(fmt.Sprintf("The desk is not available at the moment. Please try again soon. (request %s)\n", id))

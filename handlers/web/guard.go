@@ -127,6 +127,7 @@ func Next(asked, prefix, otherwise string) string {
 func (k *Kit) BareVisit(c *fiber.Ctx) error {
 	if VisitOf(c) == nil {
 		k.newVisit(c)
+		k.Harden(c.Response())
 	}
 	v := VisitOf(c)
 	set, err := k.Settings.Current(c.UserContext())

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -43,9 +44,25 @@ func (k *Kit) Log(c *fiber.Ctx) error {
 			return fault
 		}
 	}
-	slog.Debug("request", "id", VisitOf(c).RequestID, "method", c.Method(), "path", c.Path(), "status", c.Response().StatusCode(),
+	slog.Debug("request", "id", VisitOf(c).RequestID, "method", c.Method(), "path", loggedPath(c), "status", c.Response().StatusCode(),
 		"ms", float64(time.Since(began).Microseconds())/1000, "ip", VisitOf(c).IP)
 	return nil
+}
+
+// loggedPath returns the request's path for the log, without a token: who reads the log must not be able to use it.
+func loggedPath(c *fiber.Ctx) string {
+	if route := c.Route().Path; strings.Contains(route, ":token") {
+		return route
+	}
+	return c.Path()
+}
+
+// RefuseEncoded refuses a compressed body: no browser sends one, and a small one may unfold without end.
+func (k *Kit) RefuseEncoded(c *fiber.Ctx) error {
+	if c.Get(fiber.HeaderContentEncoding) != "" {
+		return fiber.ErrUnsupportedMediaType
+	}
+	return c.Next()
 }
 
 // Recover turns a panic into an error, so that one request's trouble stays its own.
