@@ -29,12 +29,7 @@ type apikeyAdd struct {
 const allPermissions = "all"
 
 // Run adds a key. The token stands alone on the last line, for scripts.
-func (a *apikeyAdd) Run(ctx context.Context, o *Options, term *terminal) error {
-	p, err := o.open(ctx, defaultListen, false)
-	if err != nil {
-		return err
-	}
-	defer p.close()
+func (a *apikeyAdd) Run(ctx context.Context, p *newDesk, term *terminal) error {
 	key, token, err := p.accounts.AddAPIKey(ctx, accounts.Actor{}, accounts.NewAPIKey{Name: a.Name, Permissions: a.permissions(),
 		Addresses: a.IP, Token: a.Token, Inactive: a.Inactive})
 	if err != nil {
@@ -70,12 +65,7 @@ type apikeyLine struct {
 }
 
 // Run lists the keys, without their tokens, which nobody has.
-func (l *apikeyList) Run(ctx context.Context, o *Options, term *terminal) error {
-	p, err := o.open(ctx, defaultListen, false)
-	if err != nil {
-		return err
-	}
-	defer p.close()
+func (l *apikeyList) Run(ctx context.Context, p *parts, term *terminal) error {
 	keys, err := models.APIKeys(ctx, p.db)
 	if err != nil {
 		return err
@@ -135,12 +125,7 @@ type apikeyRevoke struct {
 }
 
 // Run revokes a key.
-func (r *apikeyRevoke) Run(ctx context.Context, o *Options, term *terminal) error {
-	p, err := o.open(ctx, defaultListen, false)
-	if err != nil {
-		return err
-	}
-	defer p.close()
+func (r *apikeyRevoke) Run(ctx context.Context, p *parts, term *terminal) error {
 	key, err := p.accounts.RevokeAPIKey(ctx, accounts.Actor{}, r.ID)
 	if err != nil {
 		return err

@@ -111,7 +111,12 @@ func run(parser *kong.Kong, line *commands, term *terminal, args []string, code 
 	defer stop()
 	signal.Ignore(syscall.SIGHUP) // a closed terminal or a log rotation must not end the desk
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	return exitCode(term, parsed.Run(&line.Options, term))
+	closeAll, err := provide(parsed, &line.Options)
+	defer closeAll()
+	if err == nil {
+		err = parsed.Run(&line.Options, term)
+	}
+	return exitCode(term, err)
 }
 
 // usageCode returns the exit code for options that can't be read. A mail server sends a mail back whose pipe ends in any way

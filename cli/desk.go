@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"github.com/uptrace/bun"
 
 	"helpdeskz/handlers/web"
@@ -33,6 +34,33 @@ type parts struct {
 	tickets  *tickets.Service
 	desk     *desk.Service
 	files    *files.Disk
+}
+
+// newDesk is a desk that a command may be the first to open: its database is brought to this version's form. Others refuse a
+// database that lacks steps.
+type newDesk struct{ *parts }
+
+// provide lets commands ask for the desk among their arguments. What is opened for them is closed by the function returned.
+func provide(parsed *kong.Context, o *Options) (closeAll func(), err error) {
+	var opened []*parts
+	open := func(ctx context.Context, migrate bool) (*parts, error) {
+		p, err := o.open(ctx, defaultListen, migrate)
+		if err == nil {
+			opened = append(opened, p)
+		}
+		return p, err
+	}
+	err = errors.Join(
+		parsed.BindSingletonProvider(func(ctx context.Context) (*parts, error) { return open(ctx, false) }),
+		parsed.BindSingletonProvider(func(ctx context.Context) (*newDesk, error) {
+			p, err := open(ctx, true)
+			return &newDesk{p}, err
+		}))
+	return func() {
+		for _, p := range opened {
+			p.close()
+		}
+	}, err
 }
 
 // defaultListen is where the site is served unless the operator says otherwise.

@@ -13,12 +13,7 @@ import (
 type fetchCommand struct{}
 
 // Run makes one pass over all mailboxes.
-func (fetchCommand) Run(ctx context.Context, o *Options, term *terminal) error {
-	p, err := o.open(ctx, defaultListen, false)
-	if err != nil {
-		return err
-	}
-	defer p.close()
+func (fetchCommand) Run(ctx context.Context, p *parts, term *terminal) error {
 	passes, err := p.jobs().FetchAll(ctx)
 	if err != nil {
 		return err
@@ -83,12 +78,7 @@ type ledgerLine struct {
 }
 
 // Run lists the mails received, oldest first.
-func (l *ledgerCommand) Run(ctx context.Context, o *Options, term *terminal) error {
-	p, err := o.open(ctx, defaultListen, false)
-	if err != nil {
-		return err
-	}
-	defer p.close()
+func (l *ledgerCommand) Run(ctx context.Context, p *parts, term *terminal) error {
 	set, err := p.settings.Current(ctx)
 	if err != nil {
 		return err
@@ -126,12 +116,7 @@ type outboxLine struct {
 }
 
 // Run lists the mails to send and sent, oldest first.
-func (c *outboxCommand) Run(ctx context.Context, o *Options, term *terminal) error {
-	p, err := o.open(ctx, defaultListen, false)
-	if err != nil {
-		return err
-	}
-	defer p.close()
+func (c *outboxCommand) Run(ctx context.Context, p *parts, term *terminal) error {
 	return eachBatch(func(after int64) (last int64, err error) {
 		mails, err := models.OutboxMails(ctx, p.db, after, listBatch)
 		for _, m := range mails {

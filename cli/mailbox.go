@@ -41,13 +41,8 @@ type mailboxAdd struct {
 }
 
 // Run adds an email address.
-func (m *mailboxAdd) Run(ctx context.Context, o *Options, term *terminal) error {
-	p, err := o.open(ctx, defaultListen, true)
-	if err != nil {
-		return err
-	}
-	defer p.close()
-	in, err := m.input(ctx, p, term)
+func (m *mailboxAdd) Run(ctx context.Context, p *newDesk, term *terminal) error {
+	in, err := m.input(ctx, p.parts, term)
 	if err != nil {
 		return err
 	}
@@ -97,12 +92,7 @@ type mailboxLine struct {
 }
 
 // Run lists the email addresses.
-func (m *mailboxList) Run(ctx context.Context, o *Options, term *terminal) error {
-	p, err := o.open(ctx, defaultListen, false)
-	if err != nil {
-		return err
-	}
-	defer p.close()
+func (m *mailboxList) Run(ctx context.Context, p *parts, term *terminal) error {
 	boxes, err := models.Mailboxes(ctx, p.db)
 	if err != nil {
 		return err
@@ -126,12 +116,7 @@ type mailboxTest struct {
 }
 
 // Run signs in to both servers of an address.
-func (m *mailboxTest) Run(ctx context.Context, o *Options, term *terminal) error {
-	p, err := o.open(ctx, defaultListen, false)
-	if err != nil {
-		return err
-	}
-	defer p.close()
+func (m *mailboxTest) Run(ctx context.Context, p *parts, term *terminal) error {
 	box, err := models.MailboxByID(ctx, p.db, m.ID)
 	if err != nil {
 		return err

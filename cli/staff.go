@@ -26,12 +26,7 @@ type staffAdd struct {
 }
 
 // Run adds a staff user.
-func (s *staffAdd) Run(ctx context.Context, o *Options, term *terminal) error {
-	p, err := o.open(ctx, defaultListen, true)
-	if err != nil {
-		return err
-	}
-	defer p.close()
+func (s *staffAdd) Run(ctx context.Context, p *newDesk, term *terminal) error {
 	password, err := term.password(s.PasswordFile)
 	if err != nil {
 		return err
@@ -50,12 +45,7 @@ type staffList struct {
 }
 
 // Run lists the staff users.
-func (s *staffList) Run(ctx context.Context, o *Options, term *terminal) error {
-	p, err := o.open(ctx, defaultListen, false)
-	if err != nil {
-		return err
-	}
-	defer p.close()
+func (s *staffList) Run(ctx context.Context, p *parts, term *terminal) error {
 	set, err := p.settings.Current(ctx)
 	if err != nil {
 		return err
@@ -102,12 +92,7 @@ type staffPassword struct {
 }
 
 // Run sets a password.
-func (s *staffPassword) Run(ctx context.Context, o *Options, term *terminal) error {
-	p, err := o.open(ctx, defaultListen, false)
-	if err != nil {
-		return err
-	}
-	defer p.close()
+func (s *staffPassword) Run(ctx context.Context, p *parts, term *terminal) error {
 	password, err := term.password(s.PasswordFile)
 	if err != nil {
 		return err
