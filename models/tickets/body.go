@@ -23,8 +23,9 @@ func (b Body) sanitised() string {
 	return htmlsafe.FromText(htmlsafe.ValidText(b.Text))
 }
 
-// check returns the body as stored, and notes under a field's name what is wrong with it.
-func (b Body) check(fields models.Fields, field string) string {
+// check returns the body as stored, and notes what is wrong with it.
+func (b Body) check(fields models.Fields) string {
+	const field = "body"
 	for _, raw := range []string{b.HTML, b.Text} {
 		if !utf8.ValidString(raw) || strings.ContainsRune(raw, 0) {
 			fields.Add(field, "field.text")

@@ -124,7 +124,7 @@ func (s *Service) checkOpen(set *settings.Snapshot, in *OpenInput) (*entry, []an
 		fields.Add("status", "field.choose")
 	}
 	t.SetStatus(in.Status)
-	e := newEntry(s.message(in.By, in.Channel, in.Body.check(fields, "body")))
+	e := newEntry(s.message(in.By, in.Channel, in.Body.check(fields)))
 	e.ticket, e.user, e.silent = t, in.User, in.Silent
 	checkUploads(fields, Policy(set.Settings), in.Files)
 	var answers []answer

@@ -7,6 +7,7 @@ import (
 
 	"helpdeskz/models"
 	"helpdeskz/models/secret"
+	"helpdeskz/models/settings"
 )
 
 // ReplyInput is a message to a ticket that exists.
@@ -36,14 +37,8 @@ func (s *Service) Reply(ctx context.Context, in ReplyInput) (*models.Message, er
 	if done, err := s.repliedBefore(ctx, ticket, in.Token); done != nil || err != nil {
 		return done, err
 	}
-	fields := models.Fields{}
-	e := newEntry(s.message(in.By, in.Channel, in.Body.check(fields, "body")))
-	e.silent = in.Silent
-	checkUploads(fields, Policy(set.Settings), in.Files)
-	if in.Status != 0 && !in.Status.Valid() {
-		fields.Add("status", "field.choose")
-	}
-	if err := fields.Error(); err != nil {
+	e, err := s.checkReply(set, in)
+	if err != nil {
 		return nil, err
 	}
 	var undo func()
@@ -73,6 +68,18 @@ func (s *Service) Reply(ctx context.Context, in ReplyInput) (*models.Message, er
 	}
 	s.wake()
 	return e.message, nil
+}
+
+// checkReply says what is wrong with a reply, and returns it ready to be written, without its ticket.
+func (s *Service) checkReply(set *settings.Snapshot, in ReplyInput) (*entry, error) {
+	fields := models.Fields{}
+	e := newEntry(s.message(in.By, in.Channel, in.Body.check(fields)))
+	e.silent = in.Silent
+	checkUploads(fields, Policy(set.Settings), in.Files)
+	if in.Status != 0 && !in.Status.Valid() {
+		fields.Add("status", "field.choose")
+	}
+	return e, fields.Error()
 }
 
 // repliedBefore returns the message that a form's token made already, or nil.
