@@ -19,12 +19,12 @@ func ReindexTickets(ctx context.Context, db bun.IDB, after, limit int64) (n int,
 	if err != nil {
 		return 0, 0, fmt.Errorf("reindex tickets: %w", err)
 	}
-	var rows []searchWord
+	found := map[string][]int64{}
 	for _, t := range tickets {
 		for _, word := range strings.Fields(t.Words) {
-			rows = append(rows, searchWord{Word: word, TicketID: t.TicketID})
+			found[word] = append(found[word], t.TicketID)
 		}
 		last = t.TicketID
 	}
-	return len(tickets), last, insertSorted(ctx, db, rows)
+	return len(tickets), last, insertFound(ctx, db, found)
 }
