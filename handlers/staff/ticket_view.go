@@ -1,6 +1,8 @@
 package staff
 
 import (
+	"net/url"
+
 	"github.com/gofiber/fiber/v2"
 
 	"helpdeskz/handlers/web"
@@ -15,14 +17,27 @@ type TicketView struct {
 	Closed  bool
 	Path    string // of the ticket, without a query
 	Query   string // the listing from which it was opened, as its address keeps it
-	Back    string // address of that list
-	Swap    bool   // it goes along with a fragment
-	Focus   bool   // the heading takes the focus
+	Back    []BackView
+	Swap    bool // it goes along with a fragment
+	Focus   bool // the heading takes the focus
 
 	Thread  ThreadView
 	Compose *ComposeView
 	Details DetailsView
 	Delete  DeleteView
+}
+
+// BackView is a link that shuts the ticket: where there is room for one region only it stands first, else it ends the head.
+type BackView struct {
+	Class string
+	Icon  string
+	Href  string
+	Swap  bool // it goes along with a fragment
+}
+
+func (p *Panel) backViews(l *listing, swap bool) []BackView {
+	href := p.Staff("tickets") + l.here()
+	return []BackView{{Class: "back", Icon: "chevron-left", Href: href, Swap: swap}, {Class: "shut", Icon: "panel-right-close", Href: href, Swap: swap}}
 }
 
 // DeleteView is the question before the ticket is deleted.
@@ -75,13 +90,22 @@ func (p *Panel) readTicket(c *fiber.Ctx, id int64) (*opened, error) {
 		return nil, models.NotFound("ticket")
 	}
 	o := &opened{row: rows[0]}
-	o.list, err = p.listingOf(c, listViews[o.row.List])
+	o.list, err = readListing(web.VisitOf(c), p.queryBeside(c, id), listViews[o.row.List])
 	if err != nil || len(o.list.Errors) > 0 {
 		// The list beside a ticket is an extra: whatever its part of the address holds, the ticket is shown.
 		o.list = listing{View: listViews[o.row.List], Page: 1, Filter: models.TicketFilter{List: o.row.List, Sort: models.SortUpdated,
 			Limit: int64(web.VisitOf(c).Set.TicketsPerPage) + 1}}
 	}
 	return o, nil
+}
+
+// queryBeside says the list beside a ticket: as the browser shows it, when it shows this ticket, for the list may have been filtered
+// since the ticket was opened; else as the request's address says it.
+func (p *Panel) queryBeside(c *fiber.Ctx, id int64) url.Values {
+	if path, query := web.Shown(c); path == p.Staff("tickets", number(id)) {
+		return query
+	}
+	return web.QueryOf(c)
 }
 
 func (p *Panel) viewTicket(c *fiber.Ctx) error {
@@ -124,7 +148,7 @@ func (p *Panel) ticketView(c *fiber.Ctx, o *opened) (TicketView, error) {
 	v := web.VisitOf(c)
 	t := &o.row
 	view := TicketView{ID: t.ID, Subject: t.Subject, Status: t.Status, Closed: t.Status == models.StatusClosed,
-		Path: p.Staff("tickets") + "/" + number(t.ID), Query: o.list.here(), Back: p.Staff("tickets") + o.list.here(), Focus: o.show.heading}
+		Path: p.Staff("tickets") + "/" + number(t.ID), Query: o.list.here(), Back: p.backViews(&o.list, false), Focus: o.show.heading}
 	var err error
 	if view.Thread, err = p.threadView(c, o, view.Path); err != nil {
 		return view, err

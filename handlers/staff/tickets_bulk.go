@@ -10,7 +10,7 @@ import (
 
 // changeTickets does one thing to all chosen tickets of a list.
 func (p *Panel) changeTickets(c *fiber.Ctx) error {
-	l, err := p.listingOf(c, viewActive)
+	l, err := readListing(web.VisitOf(c), web.QueryOf(c), viewActive)
 	if err != nil {
 		return err
 	}

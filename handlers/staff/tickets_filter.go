@@ -6,8 +6,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/gofiber/fiber/v2"
-
 	"helpdeskz/handlers/web"
 	"helpdeskz/models"
 )
@@ -60,13 +58,12 @@ type listing struct {
 	Errors  web.FormErrors
 }
 
-// listingOf reads the listing of a request's address. otherwise is the view when the address names none.
-func (p *Panel) listingOf(c *fiber.Ctx, otherwise string) (listing, error) {
-	v := web.VisitOf(c)
-	l := listing{View: c.Query("view"), Keyword: strings.TrimSpace(web.QueryValue(c, "q")), Page: web.PageOf(c),
+// readListing reads the listing of an address. otherwise is the view when the address names none. Errors: not_found (the view).
+func readListing(v *web.Visit, query url.Values, otherwise string) (listing, error) {
+	l := listing{View: query.Get("view"), Keyword: strings.TrimSpace(query.Get("q")), Page: web.PageNumber(query.Get("page")),
 		Dates: map[string]string{}, Errors: web.FormErrors{}}
-	l.readChoices(c, v)
-	l.readDates(c, v)
+	l.readChoices(v, query)
+	l.readDates(v, query)
 	if utf8.RuneCountInString(l.Keyword) > maxKeyword {
 		l.Errors["q"] = v.T("field.too_long", "Max", maxKeyword)
 	}
@@ -84,8 +81,8 @@ func (p *Panel) listingOf(c *fiber.Ctx, otherwise string) (listing, error) {
 		l.View, list = viewAll, 0
 	}
 	l.Filter.List = list
-	l.Filter.Overdue = l.View == viewOverdue || c.Query("overdue") == "1"
-	l.readSort(c)
+	l.Filter.Overdue = l.View == viewOverdue || query.Get("overdue") == "1"
+	l.readSort(query.Get("sort"))
 	size := int64(v.Set.TicketsPerPage)
 	// One more than a page shows tells whether another page follows.
 	l.Filter.Limit, l.Filter.Offset = size+1, (l.Page-1)*size
@@ -93,21 +90,21 @@ func (p *Panel) listingOf(c *fiber.Ctx, otherwise string) (listing, error) {
 }
 
 // readChoices takes department, status and priority; what is none of the offered ones is a fault of the field.
-func (l *listing) readChoices(c *fiber.Ctx, v *web.Visit) {
+func (l *listing) readChoices(v *web.Visit, query url.Values) {
 	wrong := func(field string) { l.Errors[field] = v.T("field.choose") }
-	if text := c.Query("department"); text != "" {
+	if text := query.Get("department"); text != "" {
 		l.Filter.DepartmentID = web.Number(text, -1)
 		if _, known := v.Set.Department(l.Filter.DepartmentID); !known || !v.Scope.SeesDepartment(l.Filter.DepartmentID) {
 			wrong("department")
 		}
 	}
-	if text := c.Query("status"); text != "" {
+	if text := query.Get("status"); text != "" {
 		l.Filter.Status = models.Status(web.Number(text, -1))
 		if !l.Filter.Status.Valid() {
 			wrong("status")
 		}
 	}
-	if text := c.Query("priority"); text != "" {
+	if text := query.Get("priority"); text != "" {
 		l.Filter.PriorityID = web.Number(text, -1)
 		if _, known := v.Set.Priority(l.Filter.PriorityID); !known {
 			wrong("priority")
@@ -116,9 +113,9 @@ func (l *listing) readChoices(c *fiber.Ctx, v *web.Visit) {
 }
 
 // readDates takes days in the viewer's zone.
-func (l *listing) readDates(c *fiber.Ctx, v *web.Visit) {
+func (l *listing) readDates(v *web.Visit, query url.Values) {
 	for _, d := range dateFilters {
-		text := web.QueryValue(c, d.field)
+		text := query.Get(d.field)
 		if text == "" {
 			continue
 		}
@@ -135,11 +132,11 @@ func (l *listing) readDates(c *fiber.Ctx, v *web.Visit) {
 	}
 }
 
-func (l *listing) readSort(c *fiber.Ctx) {
-	name, ascending := strings.CutSuffix(c.Query("sort"), ascendingMark)
+func (l *listing) readSort(sort string) {
+	name, ascending := strings.CutSuffix(sort, ascendingMark)
 	for _, s := range models.Sorts {
 		if string(s) == name {
-			l.Filter.Sort, l.Filter.Ascending, l.Sort = s, ascending, c.Query("sort")
+			l.Filter.Sort, l.Filter.Ascending, l.Sort = s, ascending, sort
 			return
 		}
 	}

@@ -1,6 +1,8 @@
 package staff
 
 import (
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
 	"helpdeskz/handlers/web"
@@ -41,12 +43,13 @@ type EmptyView struct {
 }
 
 func (p *Panel) listTickets(c *fiber.Ctx) error {
-	l, err := p.listingOf(c, viewActive)
+	l, err := readListing(web.VisitOf(c), web.QueryOf(c), viewActive)
 	if err != nil {
 		return err
 	}
 	markRail(c, l.mark())
-	view, err := p.listView(c, &l, 0)
+	open := p.besideList(c)
+	view, err := p.listView(c, &l, open)
 	if err != nil {
 		return err
 	}
@@ -59,11 +62,31 @@ func (p *Panel) listTickets(c *fiber.Ctx) error {
 		}
 		page.Aside = []web.Part{aside}
 	}
+	if open != 0 {
+		page.Title, page.Push = "", p.Staff("tickets", number(open))+l.here()
+		for _, back := range p.backViews(&l, true) {
+			page.Aside = append(page.Aside, web.Part{Name: "staff/tickets/_back", View: back})
+		}
+	}
 	status := fiber.StatusOK
 	if len(l.Errors) > 0 {
 		status = fiber.StatusUnprocessableEntity
 	}
 	return p.ShowStatus(c, p.Frame(), page, status)
+}
+
+// besideList returns the id of the ticket that stays open beside a list which alone is asked for, or 0: the address then stays the
+// ticket's, with the new listing in it.
+func (p *Panel) besideList(c *fiber.Ctx) int64 {
+	if web.Asked(c) != "list" {
+		return 0
+	}
+	path, _ := web.Shown(c)
+	id, is := strings.CutPrefix(path, p.Staff("tickets")+"/")
+	if !is {
+		return 0
+	}
+	return max(web.Number(id, 0), 0)
 }
 
 // listView reads a page of a listing. open is the ticket that stands beside it, or 0.

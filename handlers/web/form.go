@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -35,6 +36,22 @@ func Value(c *fiber.Ctx, field string) string {
 
 // QueryValue returns a parameter of the address as valid text.
 func QueryValue(c *fiber.Ctx, name string) string { return validText(c.Query(name)) }
+
+// QueryOf returns all parameters of the address as valid text.
+func QueryOf(c *fiber.Ctx) url.Values {
+	return validQuery(string(c.Request().URI().QueryString()))
+}
+
+// validQuery takes a query apart; what is broken in it is left out.
+func validQuery(query string) url.Values {
+	values, _ := url.ParseQuery(query)
+	for _, texts := range values {
+		for i, text := range texts {
+			texts[i] = validText(text)
+		}
+	}
+	return values
+}
 
 // Raw returns a form's field as it came, for the rules to judge.
 func Raw(c *fiber.Ctx, field string) string { return c.FormValue(field) }

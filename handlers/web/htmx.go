@@ -22,6 +22,19 @@ func Asked(c *fiber.Ctx) string {
 	return target
 }
 
+// Shown returns path and parameters of the address that the browser shows while htmx asks for a part, and "" when a whole page is
+// wanted. An action leaves the rest of the page as it is: that address says what stands there.
+func Shown(c *fiber.Ctx) (path string, query url.Values) {
+	if _, fragment := wantsFragment(c); !fragment {
+		return "", nil
+	}
+	shown, err := url.Parse(c.Get("HX-Current-URL"))
+	if err != nil {
+		return "", nil
+	}
+	return shown.Path, validQuery(shown.RawQuery)
+}
+
 // Outcome is what follows an action that worked: for htmx the parts to swap, or else a page to go to; for a plain form
 // always the page. The notice is shown as a toast, or on the next page.
 type Outcome struct {

@@ -23,8 +23,11 @@ const maxPage = 1_000_000
 
 // PageOf returns the page number that a request asks for, 1 when it asks for none.
 func PageOf(c *fiber.Ctx) int64 {
-	return min(max(Number(c.Query("page"), 1), 1), maxPage)
+	return PageNumber(c.Query("page"))
 }
+
+// PageNumber returns the number of a page as an address says it, 1 when it says none.
+func PageNumber(text string) int64 { return min(max(Number(text, 1), 1), maxPage) }
 
 // NewPager makes the line for a page of a list. link returns the address of another page.
 func NewPager(page, size, shown, total int64, hasNext bool, link func(page string) string) Pager {

@@ -21,6 +21,7 @@ type Page struct {
 	View  any
 	Parts map[string]Part
 	Aside []Part // goes along with a fragment, each swapped out of band by its own markup
+	Push  string // the address that the browser shows with a fragment, "" for that of the request
 }
 
 // Part is a fragment: a template and its view.
@@ -102,6 +103,9 @@ func (k *Kit) Show(c *fiber.Ctx, frame Frame, p Page) error {
 func (k *Kit) ShowStatus(c *fiber.Ctx, frame Frame, p Page, status int) error {
 	c.Status(status)
 	if target, fragment := wantsFragment(c); fragment {
+		if p.Push != "" {
+			c.Set("HX-Push-Url", p.Push)
+		}
 		if part, known := p.Parts[target]; known {
 			return k.fragments(c, p.Title, append([]Part{part}, p.Aside...))
 		}
