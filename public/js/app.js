@@ -60,15 +60,6 @@
     if ((e.ctrlKey || e.metaKey || e.shiftKey) && e.target.closest('a[href]')) e.stopImmediatePropagation();
   }, true);
 
-  // After a swap the focus goes where the answer asks for it: an error summary, a heading.
-  document.addEventListener('htmx:afterSettle', (e) => {
-    const wanted = e.target.querySelector && (e.target.matches('[data-focus]') ? e.target : e.target.querySelector('[data-focus]'));
-    if (!wanted) return;
-    wanted.removeAttribute('data-focus');
-    wanted.focus();
-  });
-  desk.ready('.errors[data-focus]', (el) => el.focus());
-
   // Links in a row that scrolls: the current one is in view.
   desk.ready(':is(.subnav, .tabset) [aria-current]', (el) => el.scrollIntoView({ block: 'nearest', inline: 'center' }));
 })();

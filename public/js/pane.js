@@ -18,11 +18,7 @@
     const link = e.target.closest && e.target.closest('.rows .go');
     if (!link || !link.desk) return;
     if (e.detail.failed) mark(link.desk.before);
-    else {
-      link.closest('.row').classList.remove('unread');
-      const heading = document.querySelector('#ticket h1');
-      if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
-    }
+    else link.closest('.row').classList.remove('unread');
     delete link.desk;
   });
 

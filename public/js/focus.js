@@ -1,0 +1,34 @@
+// The focus after a swap stands where the answer asks for it (data-focus: an error summary, a heading, a new message), else where
+// it was. What took it away hands it on: a ticket that was shut to its row, anything else to the page's heading.
+(function () {
+  'use strict';
+  let left = ''; // the ticket that was open before the swap
+
+  function shown() {
+    const ticket = document.getElementById('ticket');
+    return (ticket && ticket.dataset.ticket) || '';
+  }
+
+  function asked(root) {
+    const wanted = root.querySelector && (root.matches('[data-focus]') ? root : root.querySelector('[data-focus]'));
+    if (!wanted) return false;
+    wanted.removeAttribute('data-focus');
+    wanted.focus();
+    return true;
+  }
+
+  function recover() {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const row = left && left !== shown() && document.querySelector('#row-' + CSS.escape(left) + ' .go');
+    const heading = document.querySelector('#ticket h1') || document.querySelector('#main h1');
+    if (!row && heading) heading.tabIndex = -1;
+    if (row || heading) (row || heading).focus({ preventScroll: !row });
+  }
+
+  const before = () => { left = shown(); };
+  document.addEventListener('htmx:beforeSwap', before);
+  document.addEventListener('htmx:historyCacheMiss', before);
+  document.addEventListener('htmx:afterSettle', (e) => { if (!asked(e.target)) recover(); });
+  document.addEventListener('htmx:historyRestore', recover);
+  desk.ready('.errors[data-focus]', (el) => el.focus());
+})();
