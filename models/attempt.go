@@ -47,6 +47,14 @@ func RecentAttempts(ctx context.Context, db bun.IDB, action string, subject []by
 	return times, nil
 }
 
+// DeleteAttempt forgets one try.
+func DeleteAttempt(ctx context.Context, db bun.IDB, id int64) error {
+	if _, err := db.NewDelete().Model((*Attempt)(nil)).Where("id = ?", id).Exec(ctx); err != nil {
+		return fmt.Errorf("delete attempt: %w", err)
+	}
+	return nil
+}
+
 // DeleteAttempts forgets a subject's tries of an action, as after a login that worked.
 func DeleteAttempts(ctx context.Context, db bun.IDB, action string, subject []byte) error {
 	_, err := db.NewDelete().Model((*Attempt)(nil)).Where("action = ?", action).Where("subject = ?", subject).Exec(ctx)

@@ -64,9 +64,15 @@ func (s *Service) limitOf(ctx context.Context, action Action) (limit, error) {
 // too many; such a try is not counted, so that a lock ends by itself. Of tries at the same instant exactly the allowed number
 // gets through.
 func (s *Service) Try(ctx context.Context, action Action, subject string) error {
+	_, err := s.try(ctx, action, subject)
+	return err
+}
+
+// try is Try; it returns the id of the noted try, 0 where there is no limit.
+func (s *Service) try(ctx context.Context, action Action, subject string) (id int64, err error) {
 	l, err := s.limitOf(ctx, action)
 	if err != nil || l.tries <= 0 {
-		return err
+		return 0, err
 	}
 	now, key := s.Now(), subjectKey(subject)
 	var wait time.Duration
@@ -83,13 +89,16 @@ func (s *Service) Try(ctx context.Context, action Action, subject string) error 
 			wait = times[len(times)-1].Add(l.window).Sub(now)
 			return nil
 		}
-		return models.InsertAttempt(ctx, tx, &models.Attempt{Action: string(action), Subject: key, At: now})
+		noted := &models.Attempt{Action: string(action), Subject: key, At: now}
+		err = models.InsertAttempt(ctx, tx, noted)
+		id = noted.ID
+		return err
 	})
 	if err != nil || wait <= 0 {
-		return err
+		return id, err
 	}
 	seconds := max(1, int(wait.Seconds()))
-	return models.NewError(models.KindRateLimited, "error.too_many_tries", "Seconds", seconds, "N", (seconds+59)/60)
+	return 0, models.NewError(models.KindRateLimited, "error.too_many_tries", "Seconds", seconds, "N", (seconds+59)/60)
 }
 
 // Forgive forgets a subject's tries of an action, as after a login that worked.

@@ -30,7 +30,8 @@ func wrongLogin() error { return models.NewError(models.KindUnauthenticated, "lo
 // Errors: unauthenticated, rate_limited.
 func (s *Service) LoginStaff(ctx context.Context, in LoginInput) (*models.Staff, error) {
 	in.Login = strings.ToLower(strings.TrimSpace(in.Login))
-	if err := s.tryLogin(ctx, ActionStaffLoginAddress, ActionStaffLoginAccount, in); err != nil {
+	try, err := s.tryLogin(ctx, ActionStaffLoginAddress, ActionStaffLoginAccount, in)
+	if err != nil {
 		return nil, s.logLogin(ctx, in, nil, loginLocked, err)
 	}
 	staff, err := models.StaffByLogin(ctx, s.DB, in.Login)
@@ -50,7 +51,7 @@ func (s *Service) LoginStaff(ctx context.Context, in LoginInput) (*models.Staff,
 			return nil, fmt.Errorf("accounts: rehash: %w", err)
 		}
 	}
-	if err := s.forgiveLogin(ctx, ActionStaffLoginAddress, ActionStaffLoginAccount, in); err != nil {
+	if err := s.forgiveLogin(ctx, try, ActionStaffLoginAccount, in); err != nil {
 		return nil, err
 	}
 	if err := models.SetStaffLogin(ctx, s.DB, staff.ID, s.Now()); err != nil {
@@ -62,7 +63,8 @@ func (s *Service) LoginStaff(ctx context.Context, in LoginInput) (*models.Staff,
 // LoginUser returns the customer whose address and password these are. Errors: unauthenticated, rate_limited.
 func (s *Service) LoginUser(ctx context.Context, in LoginInput) (*models.User, error) {
 	in.Login = strings.ToLower(strings.TrimSpace(in.Login))
-	if err := s.tryLogin(ctx, ActionUserLoginAddress, ActionUserLoginAccount, in); err != nil {
+	try, err := s.tryLogin(ctx, ActionUserLoginAddress, ActionUserLoginAccount, in)
+	if err != nil {
 		return nil, err
 	}
 	user, err := models.UserByEmail(ctx, s.DB, in.Login)
@@ -82,29 +84,31 @@ func (s *Service) LoginUser(ctx context.Context, in LoginInput) (*models.User, e
 			return nil, fmt.Errorf("accounts: rehash: %w", err)
 		}
 	}
-	if err := s.forgiveLogin(ctx, ActionUserLoginAddress, ActionUserLoginAccount, in); err != nil {
+	if err := s.forgiveLogin(ctx, try, ActionUserLoginAccount, in); err != nil {
 		return nil, err
 	}
 	return user, models.SetUserLogin(ctx, s.DB, user.ID, s.Now())
 }
 
 // tryLogin counts the try against the address, and against the account unless its owner has signed in from this address
-// lately: so strangers who guess at an account never keep its owner out.
-func (s *Service) tryLogin(ctx context.Context, byAddress, byAccount Action, in LoginInput) error {
-	if err := s.Try(ctx, byAddress, AddressSubject(in.IP)); err != nil {
-		return err
+// lately: so strangers who guess at an account never keep its owner out. It returns the id of the address's try.
+func (s *Service) tryLogin(ctx context.Context, byAddress, byAccount Action, in LoginInput) (try int64, err error) {
+	if try, err = s.try(ctx, byAddress, AddressSubject(in.IP)); err != nil {
+		return 0, err
 	}
 	if byAccount == ActionStaffLoginAccount {
 		known, err := models.LoginKnown(ctx, s.DB, in.Login, in.IP, s.Now().AddDate(0, 0, -30))
 		if err != nil || known {
-			return err
+			return try, err
 		}
 	}
-	return s.Try(ctx, byAccount, in.Login)
+	return try, s.Try(ctx, byAccount, in.Login)
 }
 
-func (s *Service) forgiveLogin(ctx context.Context, byAddress, byAccount Action, in LoginInput) error {
-	if err := s.Forgive(ctx, byAddress, AddressSubject(in.IP)); err != nil {
+// forgiveLogin forgets what was counted against the account, and this try of the address. The address's other tries stay:
+// they may have been guesses at another account.
+func (s *Service) forgiveLogin(ctx context.Context, try int64, byAccount Action, in LoginInput) error {
+	if err := models.DeleteAttempt(ctx, s.DB, try); err != nil {
 		return err
 	}
 	return s.Forgive(ctx, byAccount, in.Login)

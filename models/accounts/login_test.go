@@ -150,6 +150,30 @@ func TestStrangersNeverKeepAnOwnerOut(t *testing.T) {
 	}
 }
 
+// TestOwnLoginsDoNotPayForGuesses: who has an account signs in with it between guesses at another one, from the same address.
+func TestOwnLoginsDoNotPayForGuesses(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
+		s, _ := peopleDesk(db)
+		addUser(t, db, "ines@castro.test", true)
+		addUser(t, db, "mallory@castro.test", true)
+		login := func(email, password string) models.Kind {
+			_, err := s.LoginUser(t.Context(), accounts.LoginInput{Login: email, Password: password, IP: "192.0.2.1"})
+			if err == nil {
+				return "ok"
+			}
+			return models.KindOf(err)
+		}
+		got := []models.Kind{login("ines@castro.test", "guess 1"), login("mallory@castro.test", goodPassword),
+			login("ines@castro.test", "guess 2"), login("mallory@castro.test", goodPassword), login("mallory@castro.test", goodPassword),
+			login("ines@castro.test", "guess 3"), login("ines@castro.test", "guess 4"), login("mallory@castro.test", goodPassword)}
+		want := []models.Kind{models.KindUnauthenticated, "ok", models.KindUnauthenticated, "ok", "ok", models.KindUnauthenticated,
+			models.KindRateLimited, models.KindRateLimited}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
 func TestLoginUser(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
 		s, _ := peopleDesk(db)
