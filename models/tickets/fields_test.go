@@ -119,6 +119,9 @@ func (d *testDesk) answersOf(ticketID int64) map[int64]string {
 		}
 		plain, err := d.Key.Open(row.Sealed, "ticket_fields", FieldName(id), ticketID)
 		d.must(err)
+		if len(plain) == 0 {
+			d.t.Errorf("field %d is sealed although it is empty, and would be shown as filled", id)
+		}
 		values[id] = string(plain)
 	}
 	return values
