@@ -8,6 +8,9 @@ import (
 	"github.com/uptrace/bun"
 )
 
+// furthestHit is how many results can be paged through; whoever asks for more has made the address up.
+const furthestHit = 1 << 32
+
 // SearchTickets returns the ids of a page of tickets that the scope may see, the filter asks for, and whose texts hold all
 // words of the keyword, newest ticket first; more tells whether another page follows. TicketRows makes rows of them.
 //
@@ -15,6 +18,7 @@ import (
 // words that begin so; other signs only separate. "12" finds ticket 12 first, "#12" nothing else. A keyword without any letter
 // or digit finds nothing. The filter's order doesn't count.
 func SearchTickets(ctx context.Context, db bun.IDB, scope Scope, f TicketFilter, keyword string) (ids []int64, more bool, err error) {
+	f.Offset = min(max(f.Offset, 0), furthestHit)
 	number, only := ticketNumber(keyword)
 	if number != 0 {
 		if ids, err = numbered(ctx, db, scope, f, number); err != nil {

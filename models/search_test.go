@@ -3,6 +3,7 @@ package models_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -166,6 +167,17 @@ func TestSearchPages(t *testing.T) {
 				if follows := i+1 < len(pages) && len(pages[i+1]) > 0; more != follows {
 					t.Errorf("%q page %d: more %v", keyword, i+1, more)
 				}
+			}
+		}
+	})
+}
+
+func TestSearchTakesAnyPage(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
+		addTicket(t, db, models.Ticket{DepartmentID: 1, Subject: "one"}, "text")
+		for offset, want := range map[int64]int{-1: 1, 0: 1, 1: 0, math.MaxInt64: 0} {
+			if ids, more := search(t, db, models.Everything(), models.TicketFilter{Offset: offset}, "text"); len(ids) != want || more {
+				t.Errorf("offset %d finds %v, more %v", offset, ids, more)
 			}
 		}
 	})
