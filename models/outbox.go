@@ -111,10 +111,16 @@ func ClaimOutboxMail(ctx context.Context, db bun.IDB, id int64, holder string, u
 	return m, nil
 }
 
-// FinishOutboxMail writes how an attempt ended. Only the holder of the lease can.
+// FinishOutboxMail writes how an attempt ended. Only the holder of the lease can. A mail that lets its reader in keeps no text
+// once it is sent: the token in it must not be had from the database.
 func FinishOutboxMail(ctx context.Context, db bun.IDB, m *OutboxMail) error {
-	done, err := db.NewUpdate().Model(m).WherePK().Where("lease_holder = ?", m.LeaseHolder).
-		Where("state = ?", OutboxSending).Column("state", "uncertain", "next_try_at", "last_error", "sent_at").Exec(ctx)
+	q := db.NewUpdate().Model(m).WherePK().Where("lease_holder = ?", m.LeaseHolder).
+		Where("state = ?", OutboxSending).Column("state", "uncertain", "next_try_at", "last_error", "sent_at")
+	if (m.State == OutboxSent || m.State == OutboxUncertain) && (m.Kind == TemplateNewUser || m.Kind == TemplateLostPassword) {
+		m.HTML, m.Body = "", ""
+		q = q.Column("html", "body")
+	}
+	done, err := q.Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("finish outbox mail %d: %w", m.ID, err)
 	}
