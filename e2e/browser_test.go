@@ -32,7 +32,11 @@ func newTab(t *testing.T, width, height int64) *tab {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
 	t.Cleanup(func() { cancel(); end(); endAllocator() })
 	b := &tab{t, ctx}
-	b.do(chromedp.EmulateViewport(width, height))
+	b.do(chromedp.EmulateViewport(width, height), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		// Every tab has the focus, as if its window stood in front.
+		_, err := cdp.Call(ctx, target, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+		return err
+	}))
 	b.watch()
 	return b
 }
@@ -94,6 +98,21 @@ func (b *tab) see(selector, text string) {
 	}
 	b.fail(errNotSeen{selector, text})
 }
+
+// until waits until an expression holds.
+func (b *tab) until(what, expression string) {
+	b.t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if is, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`!!(`+expression+`)`)); err == nil && is {
+			return
+		}
+	}
+	b.fail(errNotSo(what + `, focus on ` + b.eval(`document.activeElement ? document.activeElement.outerHTML.slice(0, 200) : ""`)))
+}
+
+type errNotSo string
+
+func (e errNotSo) Error() string { return "waited in vain: " + string(e) }
 
 type errNotSeen struct{ selector, text string }
 

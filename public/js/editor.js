@@ -58,6 +58,11 @@
     if (document.body.dataset.trix) library().then(() => enhance(area), () => { loading = null; });
   });
 
+  // Trix writes the field with the next frame: who sends right after the last letter would lose it.
+  document.addEventListener('submit', (e) => {
+    for (const editor of e.target.querySelectorAll('trix-editor')) if (editor.editorController) editor.editorController.render();
+  }, true);
+
   // Files go by the file field, never into the text.
   document.addEventListener('trix-file-accept', (e) => {
     e.preventDefault();

@@ -3,6 +3,7 @@
 (function () {
   'use strict';
   let left = ''; // the ticket that was open before the swap
+  let listed = false; // the focus was in the list
 
   function shown() {
     const ticket = document.getElementById('ticket');
@@ -18,14 +19,18 @@
   }
 
   function recover() {
-    if (document.activeElement && document.activeElement !== document.body) return;
+    const held = document.activeElement;
+    if (held && held !== document.body && (!held.checkVisibility || held.checkVisibility())) return;
     const row = left && left !== shown() && document.querySelector('#row-' + CSS.escape(left) + ' .go');
-    const heading = document.querySelector('#ticket h1') || document.querySelector('#main h1');
+    const heading = (!listed && document.querySelector('#ticket h1')) || document.querySelector('#main h1');
     if (!row && heading) heading.tabIndex = -1;
     if (row || heading) (row || heading).focus({ preventScroll: !row });
   }
 
-  const before = () => { left = shown(); };
+  function before() {
+    left = shown();
+    listed = !!document.activeElement && !!document.activeElement.closest('#list');
+  }
   document.addEventListener('htmx:beforeSwap', before);
   document.addEventListener('htmx:historyCacheMiss', before);
   document.addEventListener('htmx:afterSettle', (e) => { if (!asked(e.target)) recover(); });

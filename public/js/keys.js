@@ -68,8 +68,10 @@
     }
     if (e.key === 'Escape') {
       if (document.querySelector(':popover-open')) return;
+      // In a search field the browser's Escape would throw away what is typed.
       if (desk.typing(document.activeElement)) document.activeElement.blur();
-      else if (press('Escape')) e.preventDefault();
+      else if (!press('Escape')) return;
+      e.preventDefault();
       return;
     }
     if (e.key.length !== 1 || desk.typing(e.target) || off() || document.documentElement.dataset.keys === 'off') return;
