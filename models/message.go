@@ -49,6 +49,17 @@ func MessagesOf(ctx context.Context, db bun.IDB, t *Ticket, newestFirst bool, li
 	return messages, nil
 }
 
+// MessageTimeOf returns when a customer wrote the nth message, counted from the newest. Errors: not_found (there are fewer).
+func MessageTimeOf(ctx context.Context, db bun.IDB, userID, nth int64) (time.Time, error) {
+	m := new(Message)
+	err := db.NewSelect().Model(m).Column("created_at").Where("m.user_id = ?", userID).Order("m.id DESC").Limit(1).Offset(nth - 1).
+		Scan(ctx)
+	if err != nil {
+		return time.Time{}, row(err, "message")
+	}
+	return m.CreatedAt, nil
+}
+
 // MessageByID returns a message of a ticket that was read under the reader's scope. Errors: not_found.
 func MessageByID(ctx context.Context, db bun.IDB, t *Ticket, id int64) (*Message, error) {
 	m := new(Message)

@@ -37,6 +37,7 @@ const (
 	reasonSameMessage    = "same_message"
 	reasonNoSender       = "no_sender"
 	reasonSenderLocked   = "sender_locked"
+	reasonFlood          = "flood"
 	reasonNoDepartment   = "no_department"
 	reasonUnknownBounce  = "bounce_of_unknown_mail"
 	reasonOwnID          = "own_message_id"
@@ -147,7 +148,8 @@ func settle(line *models.Mail, decision models.Decision, reason string) {
 	line.Decision, line.Reason = decision, cut(reason, 250)
 }
 
-// checkSender takes the sender's address; a mail without one, or of a locked customer, goes to the quarantine.
+// checkSender takes the sender's address; a mail without one, of a locked customer, or of one who writes without end goes to the
+// quarantine.
 func (s *Service) checkSender(ctx context.Context, tx bun.Tx, a *arrival) (welcome bool, err error) {
 	var ok bool
 	if a.email, ok = accounts.CleanEmail(a.FromEmail); !ok {
@@ -158,11 +160,18 @@ func (s *Service) checkSender(ctx context.Context, tx bun.Tx, a *arrival) (welco
 	if models.IsNotFound(err) {
 		return true, nil
 	}
-	if err == nil && !user.Active {
+	if err != nil {
+		return false, err
+	}
+	if !user.Active {
 		settle(a.line, models.DecisionQuarantine, reasonSenderLocked)
 		return false, nil
 	}
-	return err == nil, err
+	flood, err := s.floods(ctx, tx, user)
+	if flood {
+		settle(a.line, models.DecisionQuarantine, reasonFlood)
+	}
+	return !flood && err == nil, err
 }
 
 // joinTicket adds the mail to a ticket. What a machine wrote neither wakes the ticket nor is answered; a third person's

@@ -1,0 +1,28 @@
+package tickets
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"helpdeskz/models"
+)
+
+// TestAFloodGoesToTheQuarantine: a machine gone wild neither opens tickets nor answers them without end; others are still heard,
+// and so is its owner when the hour is over.
+func TestAFloodGoesToTheQuarantine(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d *testDesk) {
+		for i := range messagesPerHour {
+			in := mailFrom("machine@example.test", fmt.Sprint("Alarm ", i), "The disk is full.")
+			d.same("within the limit", models.DecisionTicket, d.receive(in).Decision)
+		}
+		before := d.rows()
+		over := d.receive(mailFrom("machine@example.test", "Alarm", "The disk is full."))
+		d.same("over it", []any{models.DecisionQuarantine, reasonFlood}, []any{over.Decision, over.Reason})
+		before["mails"]++
+		d.same("rows", before, d.rows())
+		d.same("somebody else", models.DecisionTicket, d.receive(mailFrom("cora@example.test", "Ink", "Where is it?")).Decision)
+		d.clock.Add(time.Hour)
+		d.same("an hour later", models.DecisionTicket, d.receive(mailFrom("machine@example.test", "Alarm", "It is empty.")).Decision)
+	})
+}
