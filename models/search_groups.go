@@ -32,9 +32,12 @@ func (g group) stretches() [][]string {
 	return slices.Collect(slices.Chunk(g.words, 1))
 }
 
-// searchGroups returns the terms with their words, the rarest first. It returns none when a term stands for no ticket at all,
+// searchGroups returns the terms with their words, the one to begin with first. It returns none when a term stands for no ticket at all,
 // for then no ticket holds all terms.
 func searchGroups(ctx context.Context, db bun.IDB, terms []term) ([]group, error) {
+	if len(terms) == 0 {
+		return nil, nil
+	}
 	groups := make([]group, len(terms))
 	for i, t := range terms {
 		g, err := searchGroup(ctx, db, t, len(terms) == 1)
@@ -46,8 +49,27 @@ func searchGroups(ctx context.Context, db bun.IDB, terms []term) ([]group, error
 		}
 		groups[i] = g
 	}
-	slices.SortStableFunc(groups, func(a, b group) int { return a.tickets - b.tickets })
+	cheapestFirst(groups)
 	return groups, nil
+}
+
+// cheapestFirst puts the term in front whose tickets are to be walked through: each of them is looked up under every word of
+// the other terms, of which the rarest comes first.
+func cheapestFirst(groups []group) {
+	words := 0
+	for _, g := range groups {
+		words += len(g.words)
+	}
+	slices.SortStableFunc(groups, func(a, b group) int { return a.tickets - b.tickets })
+	first := 0
+	for i, g := range groups {
+		if g.tickets*(words-len(g.words)) < groups[first].tickets*(words-len(groups[first].words)) {
+			first = i
+		}
+	}
+	front := groups[first]
+	copy(groups[1:first+1], groups[:first])
+	groups[0] = front
 }
 
 // searchGroup looks a term up. An only one is not worth counting when it stands for one word.

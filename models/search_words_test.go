@@ -124,3 +124,29 @@ func FuzzWords(f *testing.F) {
 		}
 	})
 }
+
+func TestCheapestFirst(t *testing.T) {
+	many := make([]string, 40)
+	tests := map[string]struct {
+		groups []group
+		want   []int // tickets
+	}{
+		"one":                 {[]group{{many, 7}}, []int{7}},
+		"rarest":              {[]group{{many[:1], 900}, {many[:1], 1000}, {many[:1], 3}}, []int{3, 900, 1000}},
+		"three":               {[]group{{many[:1], 5}, {many[:2], 800}, {many, 9}}, []int{9, 5, 800}},
+		"few words elsewhere": {[]group{{many[:1], 999}, {many, 1000}}, []int{1000, 999}},
+		"rare, many words":    {[]group{{many[:1], 10}, {many, 1000}}, []int{10, 1000}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			cheapestFirst(test.groups)
+			var got []int
+			for _, g := range test.groups {
+				got = append(got, g.tickets)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("tickets (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
