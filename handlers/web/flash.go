@@ -38,7 +38,11 @@ func (k *Kit) takeFlash(c *fiber.Ctx) *Flash {
 	k.clearCookie(c, k.flashCookie())
 	text, code, _ := strings.Cut(value, ".")
 	plain, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || code != base64.RawURLEncoding.EncodeToString(k.Key.MAC("flash", plain)[:16]) {
+	if err != nil {
+		return nil
+	}
+	mac, err := base64.RawURLEncoding.DecodeString(code)
+	if err != nil || !k.Key.Verify("flash", plain, mac) {
 		return nil
 	}
 	return &Flash{Text: string(plain)}

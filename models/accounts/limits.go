@@ -25,6 +25,7 @@ const (
 	ActionResetAccount      Action = "reset_account"
 	ActionTicketForm        Action = "ticket_form"
 	ActionInstallCode       Action = "install_code"
+	ActionLockedLine        Action = "locked_line" // in the login log
 )
 
 // limit is how many tries of an action a subject has within a window of time.
@@ -39,6 +40,7 @@ var limits = map[Action]limit{
 	ActionResetAccount: {3, time.Hour},
 	ActionTicketForm:   {30, time.Hour},
 	ActionInstallCode:  {10, time.Hour},
+	ActionLockedLine:   {10, time.Hour},
 }
 
 // accountFactor is how many times more tries an account has than an address: enough that a forgetful colleague never locks

@@ -32,7 +32,7 @@ func (s *Service) LoginStaff(ctx context.Context, in LoginInput) (*models.Staff,
 	in.Login = strings.ToLower(strings.TrimSpace(in.Login))
 	try, err := s.tryLogin(ctx, ActionStaffLoginAddress, ActionStaffLoginAccount, in)
 	if err != nil {
-		return nil, s.logLogin(ctx, in, nil, loginLocked, err)
+		return nil, s.logLocked(ctx, in, err)
 	}
 	staff, err := models.StaffByLogin(ctx, s.DB, in.Login)
 	if err != nil && !models.IsNotFound(err) {
@@ -112,6 +112,14 @@ func (s *Service) forgiveLogin(ctx context.Context, try int64, byAccount Action,
 		return err
 	}
 	return s.Forgive(ctx, byAccount, in.Login)
+}
+
+// logLocked notes that a login was not even tried, a few times an address: who goes on all the same must not fill the disk.
+func (s *Service) logLocked(ctx context.Context, in LoginInput, outcome error) error {
+	if s.Try(ctx, ActionLockedLine, AddressSubject(in.IP)) != nil {
+		return outcome
+	}
+	return s.logLogin(ctx, in, nil, loginLocked, outcome)
 }
 
 // logLogin writes a line of the login log and returns outcome.

@@ -126,6 +126,21 @@ func TestLoginLocksAnAddress(t *testing.T) {
 	})
 }
 
+func TestALockedAddressDoesNotFillTheLog(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
+		s, _ := peopleDesk(db)
+		for i := range 40 {
+			_, err := s.LoginStaff(t.Context(), accounts.LoginInput{Login: fmt.Sprint("guess", i), Password: "wrong", IP: "192.0.2.1"})
+			if i >= 3 && models.KindOf(err) != models.KindRateLimited {
+				t.Fatalf("try %d: %v", i, err)
+			}
+		}
+		if n := count(t, db, "login_log"); n != 13 {
+			t.Errorf("%d lines, want 3 of the tries and 10 of the lock", n)
+		}
+	})
+}
+
 func TestStrangersNeverKeepAnOwnerOut(t *testing.T) {
 	db := modelstest.DB(t, modelstest.SQLite)
 	s, _ := peopleDesk(db)
