@@ -24,6 +24,7 @@ func (k *Kit) StaffVisit(c *fiber.Ctx) error {
 		id, _ := session.Values[valueStaff].(int64)
 		if staff, known := v.Set.StaffUser(id); known && staff.Active {
 			v.Staff, v.Scope = &staff, v.Set.ScopeOf(&staff)
+			keepOut(c)
 			language, zone = staff.Language, staff.Timezone
 			if err := k.touch(c, r, session, v.session); err != nil {
 				return err
@@ -53,6 +54,7 @@ func (k *Kit) ClientVisit(c *fiber.Ctx) error {
 		}
 		if user != nil && user.Active {
 			v.User, v.Scope = user, models.OwnedBy(user.ID)
+			keepOut(c)
 			language, zone = user.Language, user.Timezone
 			if err := k.touch(c, r, session, v.session); err != nil {
 				return err
@@ -76,7 +78,7 @@ func (k *Kit) RequireStaff(c *fiber.Ctx) error {
 	if VisitOf(c).Staff == nil {
 		return k.toLogin(c, k.Staff("login"))
 	}
-	return k.private(c)
+	return c.Next()
 }
 
 // RequireAdmin lets only admins through. It comes after RequireStaff.
@@ -92,13 +94,11 @@ func (k *Kit) RequireUser(c *fiber.Ctx) error {
 	if VisitOf(c).User == nil {
 		return k.toLogin(c, "/login")
 	}
-	return k.private(c)
-}
-
-func (k *Kit) private(c *fiber.Ctx) error {
-	c.Set(fiber.HeaderCacheControl, "no-store")
 	return c.Next()
 }
+
+// keepOut keeps an answer to somebody who is signed in out of every cache: it shows at least who that is.
+func keepOut(c *fiber.Ctx) { c.Set(fiber.HeaderCacheControl, "no-store") }
 
 func (k *Kit) toLogin(c *fiber.Ctx, login string) error {
 	if c.Method() == fiber.MethodGet {
