@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -62,11 +63,8 @@ func (p *Panel) listTickets(c *fiber.Ctx) error {
 		}
 		page.Aside = []web.Part{aside}
 	}
-	if open != 0 {
-		page.Title, page.Push = "", p.Staff("tickets", number(open))+l.here()
-		for _, back := range p.backViews(&l, true) {
-			page.Aside = append(page.Aside, web.Part{Name: "staff/tickets/_back", View: back})
-		}
+	if web.Asked(c) == "list" {
+		p.stayAt(c, &page, &l, open)
 	}
 	status := fiber.StatusOK
 	if len(l.Errors) > 0 {
@@ -75,8 +73,7 @@ func (p *Panel) listTickets(c *fiber.Ctx) error {
 	return p.ShowStatus(c, p.Frame(), page, status)
 }
 
-// besideList returns the id of the ticket that stays open beside a list which alone is asked for, or 0: the address then stays the
-// ticket's, with the new listing in it.
+// besideList returns the id of the ticket that stays open beside a list which alone is asked for, or 0.
 func (p *Panel) besideList(c *fiber.Ctx) int64 {
 	if web.Asked(c) != "list" {
 		return 0
@@ -87,6 +84,25 @@ func (p *Panel) besideList(c *fiber.Ctx) int64 {
 		return 0
 	}
 	return max(web.Number(id, 0), 0)
+}
+
+// stayAt says the address of a list that changes by itself: a ticket beside it keeps its own, with the listing in it. A search that
+// is still being typed is one step back, not one for each pause.
+func (p *Panel) stayAt(c *fiber.Ctx, page *web.Page, l *listing, open int64) {
+	path := p.Staff("tickets")
+	if open != 0 {
+		path = p.Staff("tickets", number(open))
+		page.Title = ""
+		for _, back := range p.backViews(l, true) {
+			page.Aside = append(page.Aside, web.Part{Name: "staff/tickets/_back", View: back})
+		}
+	}
+	before, query := web.Shown(c)
+	page.Address = path + l.here()
+	page.Replace = before == path && (l.Keyword != "" && query.Get("q") != "" || "?"+query.Encode() == l.here())
+	if part := query.Get("replies"); open != 0 && part != "" {
+		page.Address += "&replies=" + url.QueryEscape(part)
+	}
 }
 
 // listView reads a page of a listing. open is the ticket that stands beside it, or 0.

@@ -21,7 +21,10 @@ type Page struct {
 	View  any
 	Parts map[string]Part
 	Aside []Part // goes along with a fragment, each swapped out of band by its own markup
-	Push  string // the address that the browser shows with a fragment, "" for that of the request
+	// Address is what the browser shows with a fragment, "" for the address of the request; Replace leaves no step back to the one
+	// before.
+	Address string
+	Replace bool
 }
 
 // Part is a fragment: a template and its view.
@@ -103,8 +106,8 @@ func (k *Kit) Show(c *fiber.Ctx, frame Frame, p Page) error {
 func (k *Kit) ShowStatus(c *fiber.Ctx, frame Frame, p Page, status int) error {
 	c.Status(status)
 	if target, fragment := wantsFragment(c); fragment {
-		if p.Push != "" {
-			c.Set("HX-Push-Url", p.Push)
+		if p.Address != "" {
+			c.Set(addressHeader(p.Replace), p.Address)
 		}
 		if part, known := p.Parts[target]; known {
 			return k.fragments(c, p.Title, append([]Part{part}, p.Aside...))
@@ -116,6 +119,13 @@ func (k *Kit) ShowStatus(c *fiber.Ctx, frame Frame, p Page, status int) error {
 		return err
 	}
 	return k.fragments(c, "", []Part{{Name: frame.Layout, View: shell}})
+}
+
+func addressHeader(replace bool) string {
+	if replace {
+		return "HX-Replace-Url"
+	}
+	return "HX-Push-Url"
 }
 
 // Fragments answers with parts of a page.
