@@ -35,7 +35,7 @@ func New(kit *web.Kit) (*fiber.App, *install.Setup) {
 		ErrorHandler: failer(kit, panel, portal),
 	})
 	front(app, kit)
-	app.Use(kit.Begin, kit.Log, kit.Recover, kit.RefuseEncoded)
+	app.Use(kit.Begin, kit.Log, kit.Recover, kit.RefuseCostly)
 	app.Get(public.Prefix+"*", kit.Assets)
 	app.Get("/healthz", health(kit))
 	app.Use(kit.CheckOrigin)

@@ -17,6 +17,7 @@ import (
 	"helpdeskz/handlers/webtest"
 	"helpdeskz/models/modelstest"
 	"helpdeskz/models/settings"
+	"helpdeskz/models/tickets"
 )
 
 // wire serves a site, and returns what sends it bytes as they are and reads the answer.
@@ -116,6 +117,23 @@ func TestCompressedBodiesAreRefused(t *testing.T) {
 				t.Errorf("%s: status %d, want 415", path, a.StatusCode)
 			}
 		}
+	})
+}
+
+// TestFormsHaveTheirNumberOfFields: the largest mass action fits, and fields without end are not even taken apart.
+func TestFormsHaveTheirNumberOfFields(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
+		s := webtest.New(t, db)
+		b := s.As(s.Agent("ann", true))
+		fields := form("do", "delete", "sure", "yes")
+		for i := range tickets.MaxBulk {
+			fields.Add("ids", strconv.Itoa(i+1))
+		}
+		b.Post("/staff/tickets/bulk", fields).Want(http.StatusNotFound) // there is no ticket yet
+		for range 2000 {
+			fields.Add("ids", "1")
+		}
+		b.Post("/staff/tickets/bulk", fields).Want(http.StatusRequestEntityTooLarge)
 	})
 }
 

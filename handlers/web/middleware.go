@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"crypto/rand"
 	"fmt"
 	"log/slog"
@@ -57,10 +58,19 @@ func loggedPath(c *fiber.Ctx) string {
 	return c.Path()
 }
 
-// RefuseEncoded refuses a compressed body: no browser sends one, and a small one may unfold without end.
-func (k *Kit) RefuseEncoded(c *fiber.Ctx) error {
+// maxFields is how many fields a form without files may have: a mass action names 500 tickets at most. Forms with files have
+// the limit of mime/multipart.
+const maxFields = 2000
+
+// RefuseCostly refuses a body that is small on its way and takes much time and memory once it is read: a compressed one, which
+// no browser sends, and a form with fields without end.
+func (k *Kit) RefuseCostly(c *fiber.Ctx) error {
 	if c.Get(fiber.HeaderContentEncoding) != "" {
 		return fiber.ErrUnsupportedMediaType
+	}
+	if bytes.HasPrefix(c.Request().Header.ContentType(), []byte(fiber.MIMEApplicationForm)) &&
+		bytes.Count(c.Request().Body(), []byte("&")) >= maxFields {
+		return fiber.ErrRequestEntityTooLarge
 	}
 	return c.Next()
 }
