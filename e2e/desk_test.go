@@ -3,6 +3,7 @@ package e2e
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -10,10 +11,15 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/uptrace/bun"
+
+	"helpdeskz/models"
 )
 
 // patience is how long a test waits for something that the desk does by itself.
@@ -24,6 +30,7 @@ type desk struct {
 	t      *testing.T
 	url    string
 	listen string
+	dsn    string
 	env    []string
 	log    *bytes.Buffer
 	serve  *exec.Cmd
@@ -51,9 +58,9 @@ func binary(t *testing.T) string {
 func newDesk(t *testing.T) *desk {
 	t.Helper()
 	folder := t.TempDir()
-	d := &desk{t: t, listen: freeAddress(t), log: &bytes.Buffer{}}
+	d := &desk{t: t, listen: freeAddress(t), dsn: "sqlite:" + filepath.Join(folder, "desk.db"), log: &bytes.Buffer{}}
 	d.url = "http://" + d.listen
-	d.env = append(os.Environ(), "HELPDESKZ_DATA="+folder, "HELPDESKZ_DB=sqlite:"+filepath.Join(folder, "desk.db"),
+	d.env = append(os.Environ(), "HELPDESKZ_DATA="+folder, "HELPDESKZ_DB="+d.dsn,
 		"HELPDESKZ_LISTEN="+d.listen, "HELPDESKZ_URL="+d.url)
 	return d
 }
@@ -160,6 +167,26 @@ func (d *desk) lines(args ...string) []map[string]any {
 		objects = append(objects, object)
 	}
 	return objects
+}
+
+// inDatabase works in the desk's database, for what no command can make.
+func (d *desk) inDatabase(do func(ctx context.Context, db *bun.DB) error) {
+	d.t.Helper()
+	db, err := models.Open(d.t.Context(), d.dsn)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if err := do(d.t.Context(), db); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// demo fills the desk with sample tickets, whose people have the tests' password, and adds an admin.
+func (d *desk) demo(tickets int) {
+	d.t.Helper()
+	d.run(password+"\n", "demo", "--tickets", strconv.Itoa(tickets), "--password-file", "-")
+	d.agent("olga", "--admin", "--departments", "1")
 }
 
 // agent adds a staff user with the tests' password.

@@ -11,8 +11,7 @@ import (
 // The address always says what is shown: after every swap, back, forward and reload, and beside a list that is filtered.
 func TestTheAddressSaysWhatIsShown(t *testing.T) {
 	d := newDesk(t)
-	d.run("", "demo", "--tickets", "300")
-	d.agent("olga", "--admin", "--departments", "1")
+	d.demo(300)
 	d.start()
 	b := newTab(t, 1440, 900)
 	b.signIn(d.url+"/staff/login", "username", "olga")
@@ -33,8 +32,7 @@ func TestTheAddressSaysWhatIsShown(t *testing.T) {
 	b.shows(first)
 
 	t.Run("filtering beside the ticket", func(t *testing.T) {
-		b.do(chromedp.SetValue(chromedp.CSS("#filter-sort"), "id_asc"), chromedp.Evaluate[chromedp.Void](
-			`document.querySelector("#filter-sort").dispatchEvent(new Event("change", {bubbles: true}))`))
+		b.choose("#filter-sort", "id_asc")
 		b.until("the address has the order", `new URL(location).searchParams.get("sort") === "id_asc"`)
 		if path := b.eval(`location.pathname`); path != first {
 			t.Errorf("the address is %s, and the ticket %s stands beside the list", path, first)
@@ -62,8 +60,7 @@ func TestTheAddressSaysWhatIsShown(t *testing.T) {
 		path := b.rowPath(2)
 		b.click("#rows .row:nth-of-type(2) a.go")
 		b.shows(path)
-		b.do(chromedp.SetValue(chromedp.CSS("#filter-sort"), "id_asc"), chromedp.Evaluate[chromedp.Void](
-			`document.querySelector("#filter-sort").dispatchEvent(new Event("change", {bubbles: true}))`))
+		b.choose("#filter-sort", "id_asc")
 		b.until("the address has the order", `new URL(location).searchParams.get("sort") === "id_asc"`)
 		b.click("#ticket button[data-key=c]")
 		b.see("#ticket-status", "Closed")

@@ -13,8 +13,7 @@ import (
 // An agent's day in the panel without a mouse: the focus is seen at every step, and stands where the next one is needed.
 func TestThePanelWorksByKeyboard(t *testing.T) {
 	d := newDesk(t)
-	d.run("", "demo", "--tickets", "300")
-	d.agent("olga", "--admin", "--departments", "1")
+	d.demo(300)
 	d.start()
 	b := newTab(t, 1440, 900)
 

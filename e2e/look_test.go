@@ -29,11 +29,11 @@ var (
 func TestEveryPageLooksRight(t *testing.T) {
 	d := newDesk(t)
 	d.run("", "demo", "--tickets", "300")
-	d.agent("maria", "--admin", "--departments", "1")
+	d.agent("olga", "--admin", "--departments", "1")
 	d.start()
 
 	agent := newTab(t, 1440, 900)
-	agent.signIn(d.url+"/staff/login", "username", "maria")
+	agent.signIn(d.url+"/staff/login", "username", "olga")
 	ticket := agent.firstTicket(d)
 	agent.lookAt(d, []look{
 		{"active", "/staff/tickets?view=active"}, {"overdue", "/staff/tickets?view=overdue"}, {"search", "/staff/tickets?q=invoice"},
