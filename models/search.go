@@ -43,7 +43,7 @@ func SearchTickets(ctx context.Context, db bun.IDB, scope Scope, f TicketFilter,
 func numbered(ctx context.Context, db bun.IDB, scope Scope, f TicketFilter, id int64) ([]int64, error) {
 	var ids []int64
 	q := db.NewSelect().Table("tickets").Column("id").Where("id = ?", id)
-	if err := f.where(scope.where(q, "tickets")).Scan(ctx, &ids); err != nil {
+	if err := f.where(scope.where(q, "tickets"), "tickets").Scan(ctx, &ids); err != nil {
 		return nil, fmt.Errorf("search tickets: number: %w", err)
 	}
 	return ids, nil
@@ -69,7 +69,7 @@ func searchTexts(ctx context.Context, db bun.IDB, scope Scope, f TicketFilter, t
 				Where("o.word IN (?)", bun.List(others.words)).Where("o.ticket_id = s.ticket_id"))
 		}
 		var found []int64
-		err := f.where(scope.where(q, "tickets")).Order("s.ticket_id DESC").Limit(enough).Scan(ctx, &found)
+		err := f.where(scope.where(q, "tickets"), "tickets").Order("s.ticket_id DESC").Limit(enough).Scan(ctx, &found)
 		if err != nil {
 			return nil, fmt.Errorf("search tickets: %w", err)
 		}

@@ -3,7 +3,6 @@ package models
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/uptrace/bun"
 )
@@ -23,39 +22,44 @@ type Thread struct {
 
 type threadRow struct {
 	Message   `bun:",extend"`
-	State     OutboxState `bun:",nullzero"`
-	LastError string      `bun:",nullzero"`
-	SentAt    time.Time   `bun:",nullzero"`
 	HasFiles  bool
 	HasNotes  bool
 	HasEvents bool
 }
 
 // ThreadOf returns a page of a ticket's messages as MessagesOf does, each with the state of its mail. The ticket must have
-// been read under the reader's scope.
+// been read under the reader's scope. The mails are a question of their own: joined, MariaDB puts the messages' texts into
+// a table on the disk.
 func ThreadOf(ctx context.Context, db bun.IDB, t *Ticket, newestFirst bool, limit, offset int64) (Thread, error) {
 	var rows []threadRow
 	direction := "m.id"
 	if newestFirst {
 		direction = "m.id DESC"
 	}
-	err := db.NewSelect().Model(&rows).ColumnExpr("m.*, o.state, o.last_error, o.sent_at").
+	err := db.NewSelect().Model(&rows).ColumnExpr("m.*").
 		ColumnExpr("EXISTS (SELECT 1 FROM attachments WHERE message_id = m.id) AS has_files").
 		ColumnExpr("EXISTS (SELECT 1 FROM notes WHERE ticket_id = ?) AS has_notes", t.ID).
 		ColumnExpr("EXISTS (SELECT 1 FROM events WHERE ticket_id = ?) AS has_events", t.ID).
-		Join("LEFT JOIN outbox AS o ON o.message_id = m.id AND o.kind = ?", TemplateStaffReply).
 		Where("m.ticket_id = ?", t.ID).OrderExpr(direction).Limit(limit).Offset(offset).Scan(ctx)
 	if err != nil {
 		return Thread{}, fmt.Errorf("thread of ticket %d: %w", t.ID, err)
 	}
 	thread := Thread{Notes: len(rows) == 0, Events: len(rows) == 0, Messages: make([]SentMessage, len(rows))}
+	messages := make([]Message, len(rows))
 	for i, r := range rows {
-		thread.Messages[i].Message = r.Message
-		if r.State != "" {
-			thread.Messages[i].Delivery = &Delivery{MessageID: r.ID, State: r.State, LastError: r.LastError, SentAt: r.SentAt}
-		}
+		messages[i] = r.Message
 		thread.Files = thread.Files || r.HasFiles
 		thread.Notes, thread.Events = thread.Notes || r.HasNotes, thread.Events || r.HasEvents
+	}
+	deliveries, err := DeliveriesOf(ctx, db, messages)
+	if err != nil {
+		return Thread{}, err
+	}
+	for i, m := range messages {
+		thread.Messages[i].Message = m
+		if delivery, sent := deliveries[m.ID]; sent {
+			thread.Messages[i].Delivery = &delivery
+		}
 	}
 	return thread, nil
 }

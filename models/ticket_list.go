@@ -58,21 +58,20 @@ type TicketRow struct {
 	UserEmail    string
 }
 
-// ListTickets returns a page of the tickets that the scope may see and the filter asks for, in the filter's order.
-// It picks the page's ids on one covering index and joins names to these few rows only.
+// ListTickets returns a page of the tickets that the scope may see and the filter asks for, in the filter's order. The first
+// page is read in the index's own order and ends with its last row. A later one picks its ids on the covering index alone
+// first, so that the rows before it are never read.
 func ListTickets(ctx context.Context, db bun.IDB, scope Scope, f TicketFilter) ([]TicketRow, error) {
-	ids := db.NewSelect().Table("tickets").UseIndex(f.indexes(scope)...).Column("id")
-	ids = f.order(f.where(scope.where(ids, "tickets")), "tickets").Limit(f.Limit).Offset(f.Offset)
-	return ticketRows(ctx, db, ids, f)
-}
-
-func ticketRows(ctx context.Context, db bun.IDB, ids *bun.SelectQuery, f TicketFilter) ([]TicketRow, error) {
 	rows := []TicketRow{}
-	q := db.NewSelect().Model(&rows).
-		ColumnExpr("t.*, u.fullname AS user_fullname, u.email AS user_email").
-		Join("JOIN (?) AS page ON page.id = t.id", ids).
-		Join("JOIN users AS u ON u.id = t.user_id")
-	if err := f.order(q, "t").Scan(ctx); err != nil {
+	q := db.NewSelect().Model(&rows).ColumnExpr("t.*, u.fullname AS user_fullname, u.email AS user_email")
+	if f.Offset == 0 {
+		q = f.where(scope.where(q.UseIndex(f.indexes(scope)...), "t"), "t").Limit(f.Limit)
+	} else {
+		ids := db.NewSelect().Table("tickets").UseIndex(f.indexes(scope)...).Column("id")
+		ids = f.order(f.where(scope.where(ids, "tickets"), "tickets"), "tickets").Limit(f.Limit).Offset(f.Offset)
+		q = q.Join("JOIN (?) AS page ON page.id = t.id", ids)
+	}
+	if err := f.order(q.Join(joinInOrder(db)+" users AS u ON u.id = t.user_id"), "t").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("list tickets: %w", err)
 	}
 	return rows, nil
@@ -103,33 +102,35 @@ func TicketRows(ctx context.Context, db bun.IDB, scope Scope, ids []int64) ([]Ti
 	return rows, nil
 }
 
-func (f TicketFilter) where(q *bun.SelectQuery) *bun.SelectQuery {
+// where asks for the filter's tickets in a query that knows them by the alias.
+func (f TicketFilter) where(q *bun.SelectQuery, alias string) *bun.SelectQuery {
+	column := func(name string) bun.Ident { return bun.Ident(alias + "." + name) }
 	if f.Overdue {
-		q = q.Where("overdue = ?", true).Where("list = ?", ListActive)
+		q = q.Where("? = ?", column("overdue"), true).Where("? = ?", column("list"), ListActive)
 	} else if f.List != 0 {
-		q = q.Where("list = ?", f.List)
+		q = q.Where("? = ?", column("list"), f.List)
 	} else if f.Status != 0 {
-		q = q.Where("list = ?", f.Status.List())
+		q = q.Where("? = ?", column("list"), f.Status.List())
 	}
 	for _, want := range []struct {
-		column string
-		value  int64
+		name  string
+		value int64
 	}{
 		{"department_id", f.DepartmentID}, {"user_id", f.UserID}, {"status", int64(f.Status)}, {"priority_id", f.PriorityID},
 	} {
 		if want.value != 0 {
-			q = q.Where("? = ?", bun.Ident(want.column), want.value)
+			q = q.Where("? = ?", column(want.name), want.value)
 		}
 	}
-	return between(between(q, "created_at", f.CreatedFrom, f.CreatedBefore), "updated_at", f.UpdatedFrom, f.UpdatedBefore)
+	return between(between(q, column("created_at"), f.CreatedFrom, f.CreatedBefore), column("updated_at"), f.UpdatedFrom, f.UpdatedBefore)
 }
 
-func between(q *bun.SelectQuery, column string, from, before time.Time) *bun.SelectQuery {
+func between(q *bun.SelectQuery, column bun.Ident, from, before time.Time) *bun.SelectQuery {
 	if !from.IsZero() {
-		q = q.Where("? >= ?", bun.Ident(column), from)
+		q = q.Where("? >= ?", column, from)
 	}
 	if !before.IsZero() {
-		q = q.Where("? < ?", bun.Ident(column), before)
+		q = q.Where("? < ?", column, before)
 	}
 	return q
 }
