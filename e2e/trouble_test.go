@@ -21,12 +21,15 @@ func TestNothingTypedIsLost(t *testing.T) {
 	b.until("the editor is there", `document.querySelector("#ticket trix-editor")?.editor`)
 
 	t.Run("a refusal keeps the files and says why", func(*testing.T) {
+		b.click("#ticket button[data-key=c]")
+		b.see("#ticket .event", "Olga Souza closed this")
 		b.do(chromedp.SetUploadFiles(chromedp.CSS("#ticket input[type=file]"), []string{pngFile(t)}))
 		b.see("#ticket .compose [data-upload-list]", "invoice.png")
 		b.click("#ticket .split button[type=submit]")
 		b.see("#ticket .compose .err", "Fill this in")
 		b.see("#ticket .compose [data-upload-list]", "invoice.png")
 		b.focused("#ticket trix-editor")
+		b.until("the history stands there once", `document.querySelectorAll("#ticket .event").length === 1`)
 		b.until("the file is still chosen", `document.querySelector("#ticket input[type=file]").files.length === 1`)
 	})
 

@@ -34,15 +34,26 @@
 
   // An element marked data-keep holds what a person is doing (a reply, a chosen box): a morph leaves it alone,
   // unless the request was its own: then the server's answer is what it should now be.
+  const spent = [];
   function keep(old, now) {
     if (!(old instanceof Element)) return true;
     if (old.hasAttribute('data-spent')) {
-      old.replaceWith(document.importNode(now, true));
+      spent.push([old, now]);
       return false;
     }
     return !old.hasAttribute('data-keep');
   }
-  if (window.Idiomorph) Idiomorph.defaults.callbacks.beforeNodeMorphed = keep;
+
+  // A spent form gives way when the morph is done: the morph goes on from the old nodes, and would lose its place.
+  if (window.Idiomorph) {
+    const morph = Idiomorph.morph;
+    Idiomorph.defaults.callbacks.beforeNodeMorphed = keep;
+    Idiomorph.morph = (...args) => {
+      const made = morph(...args);
+      for (const [old, now] of spent.splice(0)) old.replaceWith(document.importNode(now, true));
+      return made;
+    };
+  }
 
   // A form with an editor or files is more than its markup, so it is replaced too, never morphed.
   document.addEventListener('htmx:beforeSwap', (e) => {
