@@ -9,7 +9,7 @@ import (
 // tenth of the processor's time, but begins earlier when the heap nears its bound.
 const (
 	heapGrowth = 300      // per cent
-	heapBound  = 72 << 20 // bytes; what a page needs beyond it is still had
+	heapBound  = 64 << 20 // bytes; what a page needs beyond it is still had
 )
 
 // tuneMemory leaves what the operator has set by GOGC or GOMEMLIMIT as it is.

@@ -18,8 +18,12 @@ import (
 	_ "modernc.org/sqlite" // the pure Go driver: one static binary
 )
 
-// maxConnections bounds the open connections of a process; more only queue inside the database.
-const maxConnections = 16
+// The open connections of a process: more would only queue inside the database. SQLite works in the process itself, and each
+// of its connections holds a cache.
+const (
+	sqliteConnections = 8
+	mysqlConnections  = 16
+)
 
 // Open connects to the database that dsn names and checks that it answers:
 //
@@ -53,8 +57,8 @@ func openSQLite(ctx context.Context, path string) (*bun.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("database: sqlite: %w", err)
 	}
-	pool.SetMaxOpenConns(maxConnections)
-	pool.SetMaxIdleConns(maxConnections)
+	pool.SetMaxOpenConns(sqliteConnections)
+	pool.SetMaxIdleConns(sqliteConnections)
 	if err := answering(ctx, pool, "sqlite:"+path); err != nil {
 		return nil, err
 	}
@@ -82,8 +86,8 @@ func openMySQL(ctx context.Context, dsn string) (*bun.DB, error) {
 		return nil, fmt.Errorf("database: mysql: %w", err)
 	}
 	pool := sql.OpenDB(connector)
-	pool.SetMaxOpenConns(maxConnections)
-	pool.SetMaxIdleConns(maxConnections)
+	pool.SetMaxOpenConns(mysqlConnections)
+	pool.SetMaxIdleConns(mysqlConnections)
 	pool.SetConnMaxLifetime(3 * time.Minute)
 	if err := answering(ctx, pool, "mysql://"+config.User+"@"+config.Addr+"/"+config.DBName); err != nil {
 		return nil, err
