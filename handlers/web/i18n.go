@@ -111,15 +111,6 @@ func (c *Catalog) add(bundle *i18n.Bundle, tag language.Tag, key string, raw jso
 	return bundle.AddMessages(tag, message)
 }
 
-// Has tells whether there is a word for a key.
-func (c *Catalog) Has(key string) bool {
-	if _, known := c.plain[key]; known {
-		return true
-	}
-	_, err := c.localizer.Localize(&i18n.LocalizeConfig{MessageID: key})
-	return err == nil
-}
-
 // T returns the words for a key; args are pairs of a placeholder's name and its value. A key without words is returned itself,
 // so that its lack is seen.
 func (c *Catalog) T(key string, args ...any) string {
