@@ -45,7 +45,7 @@ func articleView(v *web.Visit, page *kb.Page) ArticleView {
 		view.Up = CategoryLink{Name: page.Trail[n-1].Name, Href: named("/category", page.Trail[n-1].ID, page.Trail[n-1].Name)}
 	}
 	for _, f := range page.Files {
-		view.Files = append(view.Files, FileView{Name: f.Name, Size: f.Size, Kind: fileClass(f.Name),
+		view.Files = append(view.Files, FileView{Name: f.Name, Size: f.Size, Look: web.FileLook(f.Name),
 			Href: fmt.Sprintf("/download/article-%d-%d", page.ID, f.ID)})
 	}
 	return view

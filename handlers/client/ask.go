@@ -21,7 +21,7 @@ type AskView struct {
 	Message string
 	Token   string
 	Fields  []FieldView
-	Upload  UploadView
+	Upload  web.UploadView
 	Problem string // what is wrong with all of it
 	Errors  web.FormErrors
 	Summary []web.FieldError
@@ -62,7 +62,7 @@ func askView(c *fiber.Ctx, d models.Department) AskView {
 	v := web.VisitOf(c)
 	view := AskView{Title: v.T("portal.ask"), Action: askPath(d), Choice: len(publicDepartments(v.Set)) > 1, User: v.User,
 		Name: web.Value(c, "fullname"), Email: web.Value(c, "email"), Subject: web.Value(c, "subject"), Message: web.Value(c, "body"),
-		Token: web.FormToken(c), Fields: fieldViews(c, v.Set.FieldsOf(d.ID)), Upload: uploadView(v, "")}
+		Token: web.FormToken(c), Fields: fieldViews(c, v.Set.FieldsOf(d.ID)), Upload: v.UploadView(uploadField)}
 	if view.Choice {
 		view.Title = v.T("portal.ask.title", "Department", d.Name)
 	}
@@ -86,7 +86,7 @@ func (p *Portal) refuseAsk(c *fiber.Ctx, view AskView, err error) error {
 		view.Fields[i].Error = words[f.Name]
 		places = append(places, place{f.Name, f.Title})
 	}
-	places = append(places, place{"body", v.T("portal.ask.message")}, place{uploadField, v.T("portal.upload.label")})
+	places = append(places, place{"body", v.T("portal.ask.message")}, place{uploadField, v.T("upload.label")})
 	view.Errors, view.Summary = words, summary(v, words, places...)
 	view.Upload.Error = words[uploadField]
 	return p.showAsk(c, view, fiber.StatusUnprocessableEntity)

@@ -77,8 +77,8 @@ func fileViews(m models.Message, files []models.Attachment) []FileView {
 	})
 	views := make([]FileView, len(files))
 	for i, f := range files {
-		views[i] = FileView{Name: f.Name, Size: f.Size, Href: filePath(m.TicketID, f.ID), Kind: fileClass(f.Name)}
-		if views[i].Kind == pictureClass && !f.Suspect {
+		views[i] = FileView{Name: f.Name, Size: f.Size, Href: filePath(m.TicketID, f.ID), Look: web.FileLook(f.Name)}
+		if web.PictureName(f.Name) && !f.Suspect {
 			views[i].Thumb = filePath(m.TicketID, f.ID) + "/thumbnail"
 		}
 	}

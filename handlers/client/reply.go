@@ -22,7 +22,7 @@ func (p *Portal) reply(c *fiber.Ctx) error {
 	})
 	if words, invalid := v.Invalid(err); invalid {
 		answer.Errors, answer.Upload.Error = words, words[uploadField]
-		answer.Summary = summary(v, words, place{"body", v.T("portal.reply.title")}, place{uploadField, v.T("portal.upload.label")})
+		answer.Summary = summary(v, words, place{"body", v.T("portal.reply.title")}, place{uploadField, v.T("upload.label")})
 		return p.showTicket(c, ticket, answer, fiber.StatusUnprocessableEntity)
 	}
 	if err != nil {

@@ -30,7 +30,7 @@ type AnswerView struct {
 	Message string
 	Token   string
 	Closed  bool
-	Upload  UploadView
+	Upload  web.UploadView
 	Errors  web.FormErrors
 	Summary []web.FieldError
 }
@@ -54,7 +54,7 @@ func (p *Portal) ownTicket(c *fiber.Ctx) (*models.Ticket, error) {
 
 func (p *Portal) answer(c *fiber.Ctx, t *models.Ticket) AnswerView {
 	return AnswerView{Action: ticketPath(t.ID), Message: web.Value(c, "body"), Token: web.FormToken(c),
-		Closed: t.Status == models.StatusClosed, Upload: uploadView(web.VisitOf(c), "")}
+		Closed: t.Status == models.StatusClosed, Upload: web.VisitOf(c).UploadView(uploadField)}
 }
 
 func (p *Portal) showTicket(c *fiber.Ctx, t *models.Ticket, answer AnswerView, status int) error {

@@ -8,8 +8,8 @@ import (
 	"helpdeskz/models/desk"
 )
 
-// MailboxHead is what stands above the forms of an email address.
-type MailboxHead struct {
+// MailboxHeadView is what stands above the forms of an email address.
+type MailboxHeadView struct {
 	Back  string
 	Title string
 	Tabs  []TabView
@@ -26,8 +26,8 @@ type TabView struct {
 // mailboxTabs are the parts of an email address: the path's last word, and the icon.
 var mailboxTabs = []struct{ name, icon string }{{"general", "mail"}, {"outgoing", "upload"}, {"incoming", "download"}}
 
-func (p *Panel) mailboxHead(v *web.Visit, box *models.Mailbox, current string) MailboxHead {
-	head := MailboxHead{Back: p.Staff("mailboxes"), Title: box.Email}
+func (p *Panel) mailboxHead(v *web.Visit, box *models.Mailbox, current string) MailboxHeadView {
+	head := MailboxHeadView{Back: p.Staff("mailboxes"), Title: box.Email}
 	for _, tab := range mailboxTabs {
 		href := p.mailboxPath(box.ID)
 		if tab.name != "general" {
@@ -40,7 +40,7 @@ func (p *Panel) mailboxHead(v *web.Visit, box *models.Mailbox, current string) M
 
 // MailboxGeneralView is the form of whose address it is.
 type MailboxGeneralView struct {
-	Head        MailboxHead
+	Head        MailboxHeadView
 	Action      string
 	New         bool
 	Name        string
@@ -75,7 +75,7 @@ func (p *Panel) showNewMailbox(c *fiber.Ctx, in desk.MailboxGeneral, words web.F
 	v := web.VisitOf(c)
 	view := generalView(v, in, words)
 	view.New, view.Action = true, p.Staff("mailboxes", "new")
-	view.Head = MailboxHead{Back: p.Staff("mailboxes"), Title: v.T("mailbox.new_title")}
+	view.Head = MailboxHeadView{Back: p.Staff("mailboxes"), Title: v.T("mailbox.new_title")}
 	if len(v.Set.Mailboxes) == 0 {
 		view.Default, view.Fixed = true, true
 	}

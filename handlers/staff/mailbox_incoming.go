@@ -12,7 +12,7 @@ import (
 
 // MailboxIncomingView is the form of how mail comes in.
 type MailboxIncomingView struct {
-	Head   MailboxHead
+	Head   MailboxHeadView
 	Action string
 	Test   string
 	Ways   []ChoiceView

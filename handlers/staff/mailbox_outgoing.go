@@ -10,7 +10,7 @@ import (
 
 // MailboxOutgoingView is the form of how mail goes out.
 type MailboxOutgoingView struct {
-	Head   MailboxHead
+	Head   MailboxHeadView
 	Action string
 	Test   string
 	Ways   []ChoiceView

@@ -29,11 +29,11 @@ func (p *Panel) mailboxRoutes() []web.Route {
 // MailboxListView is the page of all email addresses.
 type MailboxListView struct {
 	New  string
-	Rows []MailboxRow
+	Rows []MailboxRowView
 }
 
-// MailboxRow is an email address in the list.
-type MailboxRow struct {
+// MailboxRowView is an email address in the list.
+type MailboxRowView struct {
 	Email      string
 	Name       string
 	Href       string
@@ -78,9 +78,9 @@ func (p *Panel) listMailboxes(c *fiber.Ctx) error {
 	return p.Show(c, p.Frame(), web.Page{Name: "staff/mailboxes/index", Title: v.T("mailbox.title"), View: view})
 }
 
-func (p *Panel) mailboxRow(v *web.Visit, box models.Mailbox, use models.MailboxUse, boxes int) MailboxRow {
+func (p *Panel) mailboxRow(v *web.Visit, box models.Mailbox, use models.MailboxUse, boxes int) MailboxRowView {
 	department, _ := v.Set.Department(box.DepartmentID)
-	row := MailboxRow{Email: box.Email, Name: box.Name, Href: p.mailboxPath(box.ID), Default: box.IsDefault,
+	row := MailboxRowView{Email: box.Email, Name: box.Name, Href: p.mailboxPath(box.ID), Default: box.IsDefault,
 		Department: department.Name, Out: v.T("mailbox.way." + string(box.Outgoing)), Received: use.Received,
 		In: WayView{Label: v.T("mailbox.way." + string(box.Incoming)),
 			Fetched: fetched(box.Incoming),

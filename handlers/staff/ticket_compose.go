@@ -8,7 +8,6 @@ import (
 	"helpdeskz/handlers/web"
 	"helpdeskz/models"
 	"helpdeskz/models/htmlsafe"
-	"helpdeskz/models/tickets"
 )
 
 // ComposeView is the box in which a reply or a note is written.
@@ -20,35 +19,17 @@ type ComposeView struct {
 	Text     string // what is written so far
 	Format   string // "html" when Text is markup
 	Customer string
-	Files    UploadView
+	Upload   web.UploadView
 	Errors   web.FormErrors
 	Open     bool // brought into view: it was asked for, or sent back with a complaint
 
 	Key string // names all of an empty box but its token; "" for one with something in it
 }
 
-// UploadView is what a form says of the files that it takes.
-type UploadView struct {
-	Allowed    bool
-	MaxFiles   int
-	MaxBytes   int64
-	Extensions string // "jpg,png,gif"
-	Listed     string // "jpg, png, gif"
-	Accept     string
-}
-
-func uploadView(v *web.Visit) UploadView {
-	policy := tickets.Policy(v.Set.Settings)
-	accept := policy.Accept()
-	extensions := strings.ReplaceAll(strings.TrimPrefix(accept, "."), ",.", ",")
-	return UploadView{Allowed: policy.Allowed, MaxFiles: policy.MaxCount, MaxBytes: policy.MaxBytes, Accept: accept,
-		Extensions: extensions, Listed: strings.ReplaceAll(extensions, ",", ", ")}
-}
-
 func (p *Panel) composeView(c *fiber.Ctx, o *opened, path string) (*ComposeView, error) {
 	v := web.VisitOf(c)
 	view := &ComposeView{TicketID: o.row.ID, Action: path + "/reply" + o.list.here(), Token: web.FormToken(c), Format: "text",
-		Customer: o.row.UserFullname, Files: uploadView(v)}
+		Customer: o.row.UserFullname, Upload: v.UploadView(uploadField)}
 	quoted := web.Number(c.Query("quote"), 0)
 	if quoted <= 0 {
 		view.Key = number(v.Set.Revision) + " " + view.Action + " " + view.Customer

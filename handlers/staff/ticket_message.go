@@ -5,7 +5,6 @@ import (
 
 	"helpdeskz/handlers/web"
 	"helpdeskz/models"
-	"helpdeskz/models/files"
 )
 
 // MessageView is a message as the conversation shows it.
@@ -131,24 +130,11 @@ func (p *Panel) messageView(v *web.Visit, o *opened, m *models.Message, attached
 
 func fileView(a *models.Attachment, href, query string) FileView {
 	view := FileView{ID: a.ID, Name: a.Name, Size: a.Size, Href: href, Suspect: a.Suspect, Delete: href + "/delete" + query,
-		Look: fileLooks[web.FileKind(a.Name)]}
-	if !a.Suspect && pictureName(a.Name) {
+		Look: web.FileLook(a.Name)}
+	if !a.Suspect && web.PictureName(a.Name) {
 		view.Thumbnail = href + "/thumbnail"
 	}
 	return view
-}
-
-// pictureName guesses by its name whether a file can be shown small; whether it really can is found out when it is asked for.
-func pictureName(name string) bool {
-	return files.IsPicture(pictureTypes[web.FileKind(name)])
-}
-
-var pictureTypes = map[string]string{"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp"}
-
-// fileLooks are the classes of the known endings.
-var fileLooks = map[string]string{
-	"pdf": "pdf", "zip": "zip", "gz": "zip", "doc": "doc", "docx": "doc", "odt": "doc", "txt": "doc", "xls": "sheet", "xlsx": "sheet",
-	"ods": "sheet", "csv": "sheet", "jpg": "img", "jpeg": "img", "png": "img", "gif": "img", "webp": "img",
 }
 
 var deliveryLooks = map[models.OutboxState]DeliveryView{

@@ -28,7 +28,7 @@ type NewTicketView struct {
 	Priorities  []Choice
 	Statuses    []Choice
 	Fields      FieldsView
-	Files       UploadView
+	Upload      web.UploadView
 	Errors      web.FormErrors
 	Summary     []web.FieldError
 }
@@ -71,7 +71,7 @@ func (p *Panel) newTicketView(c *fiber.Ctx, in tickets.OpenInput) NewTicketView 
 		Token: web.FormToken(c), Email: htmlsafe.ValidText(in.Email), Name: htmlsafe.ValidText(in.Name),
 		Subject: htmlsafe.ValidText(in.Subject), Text: htmlsafe.ValidText(in.Body.Text), Format: "text",
 		Departments: departmentChoices(departments, in.DepartmentID), Priorities: priorityChoices(v, in.PriorityID),
-		Statuses: statusChoices(v, in.Status), Files: uploadView(v), Fields: askedFields(v, in)}
+		Statuses: statusChoices(v, in.Status), Upload: v.UploadView(uploadField), Fields: askedFields(v, in)}
 	if in.Body.HTML != "" {
 		view.Text, view.Format = htmlsafe.ValidText(in.Body.HTML), "html"
 	}
@@ -117,7 +117,7 @@ func (p *Panel) openTicket(c *fiber.Ctx) error {
 func (p *Panel) openInput(c *fiber.Ctx) tickets.OpenInput {
 	v := web.VisitOf(c)
 	in := tickets.OpenInput{Channel: models.ChannelPanel, By: v.Actor(), Scope: v.Scope, Name: web.Raw(c, "fullname"),
-		Email: web.Raw(c, "email"), Subject: web.Raw(c, "subject"), Body: bodyOf(c), Files: web.Uploads(c, "attachments"),
+		Email: web.Raw(c, "email"), Subject: web.Raw(c, "subject"), Body: bodyOf(c), Files: web.Uploads(c, uploadField),
 		DepartmentID: web.Number(web.Value(c, "department"), -1), PriorityID: web.Number(web.Value(c, "priority"), -1),
 		Status: models.Status(web.Number(web.Value(c, "status"), -1)), Fields: map[int64]string{}, Token: web.FormToken(c)}
 	for _, f := range v.Set.FieldsOf(in.DepartmentID) {
@@ -143,12 +143,12 @@ func (p *Panel) knownCustomer(c *fiber.Ctx, in *tickets.OpenInput) error {
 // newTicketLabels are the words beside the fields of the form, in its order.
 var newTicketLabels = []struct{ field, label string }{
 	{"email", "new.email"}, {"fullname", "new.name"}, {"department", "filter.department"}, {"priority", "filter.priority"},
-	{"status", "filter.status"}, {"subject", "new.subject"}, {"body", "new.message"}, {"files", "upload.files"},
+	{"status", "filter.status"}, {"subject", "new.subject"}, {"body", "new.message"}, {"files", "upload.label"},
 }
 
 // refuse puts the words of a refusal beside the fields, and all of them with the fields' names at the form's head.
 func (view *NewTicketView) refuse(v *web.Visit, words web.FormErrors) {
-	view.Errors = words
+	view.Errors, view.Upload.Error = words, words["files"]
 	labels, order := map[string]string{}, []string{}
 	for _, l := range newTicketLabels {
 		labels[l.field], order = v.T(l.label), append(order, l.field)

@@ -74,7 +74,7 @@ func TestRefusedNewTicketKeepsEverything(t *testing.T) {
 		b.Post("/staff/tickets/new", newForm(bad)).Want(422)
 	}
 	refused := b.Upload("/staff/tickets/new", newForm(nil), webtest.File{Field: "attachments", Name: "virus.exe", Content: "MZ"}).Want(422).Doc()
-	if !strings.Contains(refused.Find("#files .err").Text(), "virus.exe") {
+	if !strings.Contains(refused.Find("#files-err").Text(), "virus.exe") {
 		t.Error("nothing says why the file was refused")
 	}
 	fragment := b.Swap("/staff/tickets/new", "main", newForm(url.Values{"subject": {""}})).Want(422).Doc()

@@ -16,14 +16,14 @@ type NoteView struct {
 	At      Moment
 	Changed bool
 	Body    renderedBody
-	Form    *NoteForm // instead of the body while it is edited
-	Edit    string    // addresses, "" for those who may not
+	Form    *NoteFormView // instead of the body while it is edited
+	Edit    string        // addresses, "" for those who may not
 	Delete  string
 	New     bool
 }
 
-// NoteForm is a note that is being edited.
-type NoteForm struct {
+// NoteFormView is a note that is being edited.
+type NoteFormView struct {
 	ID     int64
 	Action string
 	Cancel string
@@ -70,9 +70,9 @@ func (p *Panel) editNote(c *fiber.Ctx) error {
 	return p.showNote(c, o, note, fiber.StatusOK)
 }
 
-func noteForm(p *Panel, o *opened, note *models.Note) *NoteForm {
+func noteForm(p *Panel, o *opened, note *models.Note) *NoteFormView {
 	path := p.Staff("tickets", number(o.row.ID))
-	return &NoteForm{ID: note.ID, Text: note.Body, Format: "html", Cancel: path + o.list.here(),
+	return &NoteFormView{ID: note.ID, Text: note.Body, Format: "html", Cancel: path + o.list.here(),
 		Action: path + "/notes/" + number(note.ID) + o.list.here()}
 }
 

@@ -11,6 +11,9 @@ import (
 	"helpdeskz/models/tickets"
 )
 
+// uploadField is the name of the field with files.
+const uploadField = "attachments"
+
 // kindNote is the value of the reply box's switch for a note.
 const kindNote = "note"
 
@@ -65,7 +68,7 @@ func (p *Panel) send(c *fiber.Ctx, o *opened) (notice string, err error) {
 	}
 	then := web.Value(c, "then")
 	message, err := p.Tickets.Reply(c.UserContext(), tickets.ReplyInput{Channel: models.ChannelPanel, By: v.Actor(), Scope: v.Scope,
-		TicketID: o.row.ID, Body: signed(body, v.Staff.Signature), Files: web.Uploads(c, "attachments"), Status: statusAfter[then],
+		TicketID: o.row.ID, Body: signed(body, v.Staff.Signature), Files: web.Uploads(c, uploadField), Status: statusAfter[then],
 		Token: web.FormToken(c)})
 	if err != nil {
 		return "", err

@@ -64,7 +64,7 @@ type opened struct {
 type showing struct {
 	newest   int64 // the message that was just sent, which takes the focus
 	newNote  int64
-	editing  *NoteForm // a note that is being edited
+	editing  *NoteFormView // a note that is being edited
 	compose  *ComposeView
 	fields   web.FormErrors // what is wrong with the details
 	typed    map[int64]string

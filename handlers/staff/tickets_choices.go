@@ -24,15 +24,15 @@ type FiltersView struct {
 	Priority    bool
 	Overdue     bool
 	Dated       bool
-	Dates       []DateField
+	Dates       []DateFieldView
 	// MassDepartments, MassStatuses and MassPriorities have nothing chosen.
 	MassDepartments []Choice
 	MassStatuses    []Choice
 	MassPriorities  []Choice
 }
 
-// DateField is a pair of days in a filter.
-type DateField struct {
+// DateFieldView is a pair of days in a filter.
+type DateFieldView struct {
 	Legend         string
 	From, To       string // names
 	FromDay, ToDay string
@@ -56,7 +56,7 @@ func filtersView(v *web.Visit, l *listing) FiltersView {
 		view.Sorts = append(view.Sorts, Choice{Value: name, Label: v.T("sort." + name), Chosen: name == l.Sort})
 	}
 	for _, name := range []string{"opened", "updated"} {
-		view.Dates = append(view.Dates, DateField{Legend: v.T("filter." + name), From: name + "_from", To: name + "_to",
+		view.Dates = append(view.Dates, DateFieldView{Legend: v.T("filter." + name), From: name + "_from", To: name + "_to",
 			FromDay: l.Dates[name+"_from"], ToDay: l.Dates[name+"_to"],
 			FromBad: l.Errors[name+"_from"] != "", ToBad: l.Errors[name+"_to"] != ""})
 	}

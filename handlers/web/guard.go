@@ -4,65 +4,71 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gorilla/sessions"
 
 	"helpdeskz/models"
 	"helpdeskz/models/settings"
 )
 
 // StaffVisit loads who is signed in to the panel. It comes before every route of the panel, the login included.
-func (k *Kit) StaffVisit(c *fiber.Ctx) error {
+func (k *Kit) StaffVisit(c *fiber.Ctx) error { return k.visit(c, staffSession, k.knowStaff) }
+
+// ClientVisit loads who is signed in to the portal. It comes before every route of the portal.
+func (k *Kit) ClientVisit(c *fiber.Ctx) error { return k.visit(c, clientSession, k.knowUser) }
+
+// person is what a visit takes from who is signed in; known is false for one who is gone or locked.
+type person struct {
+	language, zone string
+	known          bool
+}
+
+// visit fills the request's visit: the desk's set-up, and who holds the session of that name.
+func (k *Kit) visit(c *fiber.Ctx, name string, know func(*fiber.Ctx, *Visit, *sessions.Session) (person, error)) error {
 	v := VisitOf(c)
-	session, r, err := k.openSession(c, v, staffSession)
+	session, r, err := k.openSession(c, v, name)
 	if err != nil {
 		return err
 	}
 	if v.Set, err = k.snapshot(c, v); err != nil {
 		return err
 	}
-	var language, zone string
+	var who person
 	if !session.IsNew {
-		id, _ := session.Values[valueStaff].(int64)
-		if staff, known := v.Set.StaffUser(id); known && staff.Active {
-			v.Staff, v.Scope = &staff, v.Set.ScopeOf(&staff)
-			keepOut(c)
-			language, zone = staff.Language, staff.Timezone
-			if err := k.touch(c, r, session, v.session); err != nil {
-				return err
-			}
+		if who, err = know(c, v, session); err != nil {
+			return err
 		}
 	}
-	k.begin(c, v, language, zone)
+	if who.known {
+		keepOut(c)
+		if err := k.touch(c, r, session, v.session); err != nil {
+			return err
+		}
+	}
+	k.begin(c, v, who.language, who.zone)
 	return c.Next()
 }
 
-// ClientVisit loads who is signed in to the portal. It comes before every route of the portal.
-func (k *Kit) ClientVisit(c *fiber.Ctx) error {
-	v := VisitOf(c)
-	session, r, err := k.openSession(c, v, clientSession)
+func (k *Kit) knowStaff(_ *fiber.Ctx, v *Visit, session *sessions.Session) (person, error) {
+	id, _ := session.Values[valueStaff].(int64)
+	staff, known := v.Set.StaffUser(id)
+	if !known || !staff.Active {
+		return person{}, nil
+	}
+	v.Staff, v.Scope = &staff, v.Set.ScopeOf(&staff)
+	return person{staff.Language, staff.Timezone, true}, nil
+}
+
+func (k *Kit) knowUser(c *fiber.Ctx, v *Visit, session *sessions.Session) (person, error) {
+	id, _ := session.Values[valueUser].(int64)
+	user, err := models.UserByID(c.UserContext(), k.DB, id)
+	if models.IsNotFound(err) || err == nil && !user.Active {
+		return person{}, nil
+	}
 	if err != nil {
-		return err
+		return person{}, err
 	}
-	if v.Set, err = k.snapshot(c, v); err != nil {
-		return err
-	}
-	var language, zone string
-	if !session.IsNew {
-		id, _ := session.Values[valueUser].(int64)
-		user, err := models.UserByID(c.UserContext(), k.DB, id)
-		if err != nil && !models.IsNotFound(err) {
-			return err
-		}
-		if user != nil && user.Active {
-			v.User, v.Scope = user, models.OwnedBy(user.ID)
-			keepOut(c)
-			language, zone = user.Language, user.Timezone
-			if err := k.touch(c, r, session, v.session); err != nil {
-				return err
-			}
-		}
-	}
-	k.begin(c, v, language, zone)
-	return c.Next()
+	v.User, v.Scope = user, models.OwnedBy(user.ID)
+	return person{user.Language, user.Timezone, true}, nil
 }
 
 // snapshot uses the revision that came with the session, so that a signed-in page asks for it without a query of its own.
