@@ -142,7 +142,7 @@ var deliveryLooks = map[models.OutboxState]DeliveryView{
 	models.OutboxSending:   {Class: "wait", Icon: "clock"},
 	models.OutboxSent:      {Icon: "check"},
 	models.OutboxFailed:    {Class: "bad", Icon: "triangle-alert"},
-	models.OutboxUncertain: {Class: "bad", Icon: "circle-question-mark"},
+	models.OutboxUncertain: {Class: "wait", Icon: "circle-question-mark"},
 }
 
 func deliveryView(v *web.Visit, d models.Delivery) *DeliveryView {
@@ -151,7 +151,7 @@ func deliveryView(v *web.Visit, d models.Delivery) *DeliveryView {
 	switch d.State {
 	case models.OutboxSent:
 		view.Text = v.T("delivery.sent_at", "Time", v.Stamp(d.SentAt).Clock())
-	case models.OutboxFailed, models.OutboxUncertain:
+	case models.OutboxFailed:
 		view.Why = d.LastError
 	}
 	return &view
