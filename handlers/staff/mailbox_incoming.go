@@ -15,10 +15,10 @@ type MailboxIncomingView struct {
 	Head   MailboxHeadView
 	Action string
 	Test   string
-	Ways   []ChoiceView
+	Ways   WaysView
 	Server ServerView
 	Folder string
-	After  []ChoiceView
+	After  WaysView
 	MoveTo string
 	Result *ResultView
 	Errors web.FormErrors
@@ -101,6 +101,7 @@ func (p *Panel) incomingView(c *fiber.Ctx, box *models.Mailbox, in incomingForm,
 		Test: p.mailboxPath(box.ID, "incoming", "test"), Folder: in.Folder, MoveTo: in.MoveTo, Errors: words,
 		Server: serverView("in_", in.Server, in.port, len(box.InPassword) > 0, words)}
 	view.Server.Required = true
+	view.Ways = WaysView{Name: "incoming", Legend: v.T("mailbox.how_in"), Error: words["incoming"]}
 	view.Fields = v.Summary(words, slices.Concat([]string{"incoming", "mailbox.how_in"}, serverPlaces("in_"),
 		[]string{"in_folder", "mailbox.folder", "after_import", "mailbox.after", "move_to", "mailbox.move_to"})...)
 	ways := []models.Incoming{models.IncomingIMAP, models.IncomingPipe, models.IncomingNone}
@@ -108,12 +109,13 @@ func (p *Panel) incomingView(c *fiber.Ctx, box *models.Mailbox, in incomingForm,
 		ways = append(ways, models.IncomingPOP3) // nothing is fetched by it; who has it set sees that, and can leave it
 	}
 	for _, way := range ways {
-		view.Ways = append(view.Ways, ChoiceView{Value: string(way), Label: v.T("mailbox.in." + string(way)),
+		view.Ways.Ways = append(view.Ways.Ways, ChoiceView{Value: string(way), Label: v.T("mailbox.in." + string(way)),
 			Hint: v.T("mailbox.in_hint." + string(way)), Checked: way == in.Kind,
 			Bare: !fetched(way), Idle: !fetched(way)})
 	}
+	view.After = WaysView{Name: "after_import", Legend: v.T("mailbox.after"), Error: words["after_import"]}
 	for _, after := range []models.AfterImport{models.AfterMove, models.AfterDelete, models.AfterLeave} {
-		view.After = append(view.After, ChoiceView{Value: string(after), Label: v.T("mailbox.after." + string(after)), Checked: after == in.After})
+		view.After.Ways = append(view.After.Ways, ChoiceView{Value: string(after), Label: v.T("mailbox.after." + string(after)), Checked: after == in.After})
 	}
 	return view
 }

@@ -13,7 +13,7 @@ type MailboxOutgoingView struct {
 	Head   MailboxHeadView
 	Action string
 	Test   string
-	Ways   []ChoiceView
+	Ways   WaysView
 	Server ServerView
 	Result *ResultView
 	Errors web.FormErrors
@@ -88,8 +88,9 @@ func (p *Panel) outgoingView(c *fiber.Ctx, box *models.Mailbox, in outgoingForm,
 		Test: p.mailboxPath(box.ID, "outgoing", "test"), Errors: words,
 		Server: serverView("out_", in.Server, in.port, len(box.OutPassword) > 0, words)}
 	view.Fields = v.Summary(words, append([]string{"outgoing", "mailbox.how_out"}, serverPlaces("out_")...)...)
+	view.Ways = WaysView{Name: "outgoing", Legend: v.T("mailbox.how_out"), Error: words["outgoing"]}
 	for _, way := range []models.Outgoing{models.OutgoingSMTP, models.OutgoingSendmail, models.OutgoingNone} {
-		view.Ways = append(view.Ways, ChoiceView{Value: string(way), Label: v.T("mailbox.out." + string(way)),
+		view.Ways.Ways = append(view.Ways.Ways, ChoiceView{Value: string(way), Label: v.T("mailbox.out." + string(way)),
 			Hint: v.T("mailbox.out_hint." + string(way)), Checked: way == in.Kind, Bare: way != models.OutgoingSMTP, Idle: way == models.OutgoingNone})
 	}
 	return view

@@ -36,6 +36,14 @@ func serverPlaces(prefix string) []string {
 // securities are the protections of a connection, the best one first.
 var securities = []models.ConnectionSecurity{models.SecurityTLS, models.SecurityStartTLS, models.SecurityNone}
 
+// WaysView is a question with one of several answers to choose.
+type WaysView struct {
+	Name   string // of the inputs
+	Legend string
+	Ways   []ChoiceView
+	Error  string
+}
+
 // ChoiceView is one of several ways to choose from.
 type ChoiceView struct {
 	Value   string

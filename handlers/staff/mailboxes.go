@@ -115,7 +115,7 @@ func (p *Panel) deleteMailbox(c *fiber.Ctx) error {
 			return err
 		}
 		sure := p.deleteMailboxView(v, *box, uses[box.ID])
-		return p.ask(c, SureView{Title: sure.Question, Text: sure.Text, Do: v.T("mailbox.delete"), Back: p.Staff("mailboxes")})
+		return p.ask(c, SureView{Title: sure.Question, Text: sure.Text, Back: p.Staff("mailboxes")})
 	}
 	if err := p.Desk.DeleteMailbox(c.UserContext(), setupActor(v), box.ID); err != nil {
 		return err
