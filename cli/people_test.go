@@ -76,7 +76,7 @@ func TestStaffRefusals(t *testing.T) {
 	addStaff(t, d, "ines")
 	good := map[string]string{"--username": "sam", "--fullname": "Sam", "--email": "sam@acme.test", "--password-file": file(t, password)}
 	tests := map[string]struct{ option, value, want string }{
-		"taken name":         {"--username", "INES", "--username: This is taken"},
+		"taken name":         {"--username", "INES", "--username: This is already taken"},
 		"name with a blank":  {"--username", "s am", "--username: "},
 		"no address":         {"--email", "sam", "--email: "},
 		"short password":     {"--password-file", file(t, "short"), "--password: "},
@@ -174,7 +174,7 @@ func TestAPIKeyRefusals(t *testing.T) {
 	d := newDesk(t, modelstest.SQLite)
 	tests := map[string]struct{ permissions, more, want string }{
 		"permission": {"users.red", "", "--permissions: There is no permission users.red."},
-		"address":    {"all", "--ip=10.*", "--ip: 10.* is no address."},
+		"address":    {"all", "--ip=10.*", "--ip: 10.* is not an address."},
 		"token":      {"all", "--token=short", "--token: Use 20 characters or more"},
 		"blank":      {"all", "--token=with a blank in the middle of it", "--token: "},
 	}

@@ -68,7 +68,7 @@ func TestCustomFieldsAreJudgedAndShownAgain(t *testing.T) {
 		form[name] = []string{value}
 	}
 	doc := b.Post(general, form).Want(http.StatusUnprocessableEntity).Doc()
-	for field, says := range map[string]string{"field_5": "Choose one", "field_7": "like 2026-03-31", "field_8": "not complete"} {
+	for field, says := range map[string]string{"field_5": "Choose one", "field_7": "like 2026-03-31", "field_8": "full address"} {
 		has(t, doc, "#"+field+"-err", says)
 	}
 	if v := attribute(t, doc, "#field_1", "value"); v != "10-2207" {

@@ -28,20 +28,20 @@ func TestBadInputIsRefusedBesideItsField(t *testing.T) {
 		"blank name":          {"fullname", " \t\u00a0", "Fill this in"},
 		"long name":           {"fullname", strings.Repeat("ü", 151), "no more than 150"},
 		"no address":          {"email", "", "Fill this in"},
-		"half an address":     {"email", "ines@castro", "not complete"},
-		"two addresses":       {"email", "a@b.test, c@d.test", "not complete"},
-		"header in address":   {"email", "a@b.test\r\nBcc: x@y.test", "not complete"},
-		"address not UTF-8":   {"email", "a\xff@b.test", "not complete"},
-		"NUL in address":      {"email", "a\x00@b.test", "not complete"},
+		"half an address":     {"email", "ines@castro", "full address"},
+		"two addresses":       {"email", "a@b.test, c@d.test", "full address"},
+		"header in address":   {"email", "a@b.test\r\nBcc: x@y.test", "full address"},
+		"address not UTF-8":   {"email", "a\xff@b.test", "full address"},
+		"NUL in address":      {"email", "a\x00@b.test", "full address"},
 		"no subject":          {"subject", "", "Fill this in"},
 		"long subject":        {"subject", strings.Repeat("x", 201), "no more than 200"},
-		"subject not UTF-8":   {"subject", "\xff\xfe", "no text"},
-		"NUL in subject":      {"subject", "a\x00b", "no text"},
+		"subject not UTF-8":   {"subject", "\xff\xfe", "not text"},
+		"NUL in subject":      {"subject", "a\x00b", "not text"},
 		"no question":         {"body", "", "Fill this in"},
 		"blank question":      {"body", "\n \n", "Fill this in"},
 		"long question":       {"body", strings.Repeat("x", 200_001), "no more than 200"},
-		"question not UTF-8":  {"body", "\xff", "no text"},
-		"custom field's rule": {"field_1", "nobody", "not complete"},
+		"question not UTF-8":  {"body", "\xff", "not text"},
+		"custom field's rule": {"field_1", "nobody", "full address"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -222,7 +222,7 @@ func TestPrivateDepartments(t *testing.T) {
 	doc := s.Browser().Get(general).Want(http.StatusOK).Doc()
 	hasNot(t, doc, ".crumb")
 	private(t, s, 1)
-	has(t, s.Browser().Get("/submit-ticket").Want(http.StatusOK).Doc(), ".empty", "not taken")
+	has(t, s.Browser().Get("/submit-ticket").Want(http.StatusOK).Doc(), ".empty", "no questions")
 }
 
 func private(t *testing.T, s *webtest.Site, id int64) {

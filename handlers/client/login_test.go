@@ -106,7 +106,7 @@ func TestPasswordLink(t *testing.T) {
 	}
 	for name, test := range map[string]struct{ password, says string }{
 		"empty": {"", "8 characters or more"}, "short": {"1234567", "8 characters or more"}, "common": {"password", "easy to guess"},
-		"own address": {user.Email, "easy to guess"}, "long": {strings.Repeat("x", 201), "no more than 200"}, "not UTF-8": {"\xff1234567", "no text"},
+		"own address": {user.Email, "easy to guess"}, "long": {strings.Repeat("x", 201), "no more than 200"}, "not UTF-8": {"\xff1234567", "not text"},
 	} {
 		a := b.Post(link, url.Values{"password": {test.password}})
 		if a.Status != http.StatusUnprocessableEntity {

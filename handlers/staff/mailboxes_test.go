@@ -141,7 +141,7 @@ func TestMailboxConnectionTest(t *testing.T) {
 		"certificate": {fmt.Errorf("connect: %w", &tls.CertificateVerificationError{Err: errors.New("expired")}), "certificate"},
 		"silent":      {fmt.Errorf("greeting: %w", context.DeadlineExceeded), "in time"},
 		"closed":      {fmt.Errorf("greeting: %w", io.EOF), "closed the connection"},
-		"no TLS":      {tls.RecordHeaderError{Msg: "not TLS"}, "no TLS"},
+		"no TLS":      {tls.RecordHeaderError{Msg: "not TLS"}, "not speak TLS"},
 		"a no":        {errors.New("sign in: <b>LOGIN failed</b>"), "said no"},
 	}
 	for name, test := range tests {

@@ -47,9 +47,9 @@ func TestRefusedNewTicketKeepsEverything(t *testing.T) {
 	for field, c := range map[string]struct {
 		value, words string
 	}{
-		"email": {"nobody", "not complete"}, "fullname": {"", "Fill this in."}, "department": {"2", "Choose one"}, "priority": {"77", "Choose one"},
+		"email": {"nobody", "full address"}, "fullname": {"", "Fill this in."}, "department": {"2", "Choose one"}, "priority": {"77", "Choose one"},
 		"status": {"9", "Choose one"}, "subject": {strings.Repeat("ü", 201), "no more than 200"}, "body": {"<div> </div>", "Fill this in."},
-		"field_" + number(required): {"x@", "not complete"},
+		"field_" + number(required): {"x@", "full address"},
 	} {
 		doc := b.Post("/staff/tickets/new", newForm(url.Values{field: {c.value}})).Want(422).Doc()
 		id := "#" + field

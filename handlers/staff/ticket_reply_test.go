@@ -75,7 +75,7 @@ func TestRefusedReplyKeepsTheText(t *testing.T) {
 	}{
 		{"empty", url.Values{"body": {""}}, webtest.File{}, "", "Fill this in."},
 		{"blank markup", url.Values{"body": {"<div><br></div>"}, "format": {"html"}}, webtest.File{}, "<div><br></div>", "Fill this in."},
-		{"no text", url.Values{"body": {"a\xffb"}}, webtest.File{}, "a\uFFFDb", "no text"},
+		{"not text", url.Values{"body": {"a\xffb"}}, webtest.File{}, "a\uFFFDb", "not text"},
 		{"too long", url.Values{"body": {long}}, webtest.File{}, long, "200000"},
 		{"empty note", url.Values{"body": {" "}, "kind": {"note"}}, webtest.File{}, " ", "Fill this in."},
 		{"kind of file", url.Values{"body": {"<b>kept</b>"}, "format": {"html"}}, webtest.File{Field: "attachments", Name: "a.exe", Content: "MZ"}, "<b>kept</b>", "a.exe"},

@@ -191,7 +191,7 @@ func TestDeliveryIsShown(t *testing.T) {
 		state models.OutboxState
 		why   string
 		want  string
-	}{{models.OutboxQueued, "", "waits"}, {models.OutboxSent, "", "sent"}, {models.OutboxFailed, "550 <no> such user", "not delivered"}, {models.OutboxUncertain, "", "may have arrived twice"}} {
+	}{{models.OutboxQueued, "", "waiting"}, {models.OutboxSent, "", "sent"}, {models.OutboxFailed, "550 <no> such user", "not delivered"}, {models.OutboxUncertain, "", "may have arrived twice"}} {
 		_, err := d.DB.NewUpdate().Model((*models.OutboxMail)(nil)).Set("state = ?", c.state).Set("last_error = ?", c.why).
 			Set("sent_at = ?", d.Kit.Now()).Where("message_id = ?", m.ID).Exec(context.Background())
 		if err != nil {
