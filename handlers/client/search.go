@@ -84,7 +84,5 @@ func (p *Portal) helpful(c *fiber.Ctx) error {
 	return p.Fragments(c, web.Part{Name: "client/_helpful", View: links})
 }
 
-// query returns a parameter of the address as valid text.
-func query(c *fiber.Ctx, name string) string {
-	return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(c.Query(name), ""), "\x00", ""))
-}
+// query returns a parameter of the address as valid text without blanks around it.
+func query(c *fiber.Ctx, name string) string { return strings.TrimSpace(web.QueryValue(c, name)) }

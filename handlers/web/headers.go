@@ -11,11 +11,16 @@ import (
 const basePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 
-// mailPolicy is the policy of a document that holds a stranger's mail: it may style itself and show our pictures, in a frame of ours.
-const mailPolicy = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-
-// mailPolicyRemote is mailPolicy for somebody who asked for the mail's remote pictures.
-const mailPolicyRemote = "default-src 'none'; img-src 'self' data: https: http:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+// mailPolicy is the policy of a document that holds a stranger's mail: it may style itself and show our pictures, in a frame of
+// ours. remote lets pictures from elsewhere in, for somebody who asked for them.
+func mailPolicy(remote bool) string {
+	pictures := "img-src 'self' data:"
+	if remote {
+		pictures += " https: http:"
+	}
+	return "default-src 'none'; " + pictures + "; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; " +
+		"sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+}
 
 // filePolicy is the policy of a stranger's file.
 const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"

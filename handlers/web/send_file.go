@@ -59,11 +59,7 @@ func (k *Kit) SendThumbnail(c *fiber.Ctx, a *models.Attachment) error {
 
 // SendMailDocument answers with a message as a document of its own, for the sandboxed frame that shows it.
 func (k *Kit) SendMailDocument(c *fiber.Ctx, body string, options htmlsafe.DocumentOptions) error {
-	policy := mailPolicy
-	if options.Remote {
-		policy = mailPolicyRemote
-	}
-	c.Set(fiber.HeaderContentSecurityPolicy, policy)
+	c.Set(fiber.HeaderContentSecurityPolicy, mailPolicy(options.Remote))
 	c.Set(fiber.HeaderXFrameOptions, "SAMEORIGIN")
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	return c.Send(htmlsafe.Document(body, options))
