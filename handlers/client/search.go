@@ -84,5 +84,7 @@ func (p *Portal) helpful(c *fiber.Ctx) error {
 	return p.Fragments(c, web.Part{Name: "client/_helpful", View: links})
 }
 
-// query returns a parameter of the address as valid text without blanks around it.
-func query(c *fiber.Ctx, name string) string { return strings.TrimSpace(web.QueryValue(c, name)) }
+// query returns a parameter of the address as it is looked for: without blanks around it, and without what is no text.
+func query(c *fiber.Ctx, name string) string {
+	return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(c.Query(name), ""), "\x00", ""))
+}
