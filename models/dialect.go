@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -33,7 +34,7 @@ func Tx(ctx context.Context, db *bun.DB, f func(ctx context.Context, tx bun.Tx) 
 		options.Isolation = sql.LevelReadCommitted
 	}
 	for try := 1; ; try++ {
-		err := db.RunInTx(ctx, options, f)
+		err := interrupted(ctx, db.RunInTx(ctx, options, f))
 		if err == nil || !lostRace(err) || try == transactionTries {
 			return err
 		}
@@ -44,6 +45,23 @@ func Tx(ctx context.Context, db *bun.DB, f func(ctx context.Context, tx bun.Tx) 
 		case <-time.After(wait + rand.N(wait)):
 		}
 	}
+}
+
+// TxOn runs f in a transaction on a connection that the caller holds alone, once: nobody can be in its way. An error of f
+// rolls back and is returned as it is.
+func TxOn(ctx context.Context, conn bun.Conn, f func(ctx context.Context, tx bun.Tx) error) error {
+	return interrupted(ctx, conn.RunInTx(ctx, nil, f))
+}
+
+// interrupted names the end of ctx as the cause where the error tells only what followed from it: database/sql rolls back
+// on its own then, and whoever still uses the transaction learns just that it is over.
+func interrupted(ctx context.Context, err error) error {
+	var lite *sqlite.Error
+	followed := errors.Is(err, sql.ErrTxDone) || errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_INTERRUPT
+	if followed && ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", ctx.Err(), err)
+	}
+	return err
 }
 
 // lostRace tells a deadlock, a lock that wasn't to be had in time, and a busy SQLite file: all are cured by trying again.

@@ -132,7 +132,7 @@ func InSnapshot(ctx context.Context, db *bun.DB, f func(ctx context.Context, tx 
 	if isMySQL(db) {
 		options.Isolation = sql.LevelRepeatableRead
 	}
-	return db.RunInTx(ctx, options, func(ctx context.Context, tx bun.Tx) error {
+	return interrupted(ctx, db.RunInTx(ctx, options, func(ctx context.Context, tx bun.Tx) error {
 		if isMySQL(tx) {
 			// Who reads may be held up by a slow disk or pipe for longer than the minute that the server waits.
 			if _, err := tx.ExecContext(ctx, "SET SESSION net_write_timeout = 3600"); err != nil {
@@ -140,7 +140,7 @@ func InSnapshot(ctx context.Context, db *bun.DB, f func(ctx context.Context, tx 
 			}
 		}
 		return f(ctx, tx)
-	})
+	}))
 }
 
 // WithoutChecks runs f on one connection that does not check foreign keys: for rows in any order that are known to fit each

@@ -65,7 +65,7 @@ func (l *loader) part(ctx context.Context, name string, content *bufio.Reader) e
 	}
 	columns := l.content.Tables[at].Columns
 	table := &models.Table{Name: name, Columns: columns}
-	return l.conn.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+	return models.TxOn(ctx, l.conn, func(ctx context.Context, tx bun.Tx) error {
 		rows := newRowReader(columns)
 		for {
 			batch, err := rows.batch(content)

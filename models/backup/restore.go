@@ -58,7 +58,7 @@ func Restore(ctx context.Context, file io.Reader, content *Content, target Targe
 		if err := target.finish(ctx, conn, content); err != nil {
 			return err
 		}
-		return conn.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) (err error) {
+		return models.TxOn(ctx, conn, func(ctx context.Context, tx bun.Tx) (err error) {
 			restored.Held, err = models.EndRestore(ctx, tx)
 			return err
 		})
@@ -132,7 +132,7 @@ func (t *Target) finish(ctx context.Context, conn bun.Conn, content *Content) er
 func (t *Target) reindex(ctx context.Context, conn bun.Conn, total int64) error {
 	for done, last := int64(0), int64(0); ; {
 		n := 0
-		err := conn.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) (err error) {
+		err := models.TxOn(ctx, conn, func(ctx context.Context, tx bun.Tx) (err error) {
 			n, last, err = models.ReindexTickets(ctx, tx, last, reindexedAtOnce)
 			return err
 		})
