@@ -60,7 +60,8 @@ const usualPage = 48 << 10
 
 func newEngine(config Config, words *Catalog) (*html.Engine, error) {
 	engine := html.NewFileSystem(http.FS(templates.FS), ".html")
-	for name, f := range funcs(config, words) {
+	given := funcs(config, words)
+	for name, f := range given {
 		engine.AddFunc(name, f)
 	}
 	engine.AddFunc("content", func(name string, view any) (template.HTML, error) {
@@ -82,6 +83,9 @@ func newEngine(config Config, words *Catalog) (*html.Engine, error) {
 	})
 	if err := engine.Load(); err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
+	}
+	if err := fold(engine.Templates, given); err != nil {
+		return nil, err
 	}
 	return engine, nil
 }
