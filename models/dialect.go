@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
@@ -35,6 +36,9 @@ func Tx(ctx context.Context, db *bun.DB, f func(ctx context.Context, tx bun.Tx) 
 	}
 	for try := 1; ; try++ {
 		err := interrupted(ctx, db.RunInTx(ctx, options, f))
+		if err == nil {
+			commits.Add(1)
+		}
 		if err == nil || !lostRace(err) || try == transactionTries {
 			return err
 		}
@@ -46,6 +50,12 @@ func Tx(ctx context.Context, db *bun.DB, f func(ctx context.Context, tx bun.Tx) 
 		}
 	}
 }
+
+var commits atomic.Uint64
+
+// Commits returns how many transactions this process has committed through Tx: while it stays the same, nothing that was read
+// before has been changed from here.
+func Commits() uint64 { return commits.Load() }
 
 // TxOn runs f in a transaction on a connection that the caller holds alone, once: nobody can be in its way. An error of f
 // rolls back and is returned as it is.

@@ -11,10 +11,11 @@ import (
 type Panel struct {
 	*web.Kit
 	bodies *bodyCache
+	recent *recent
 }
 
 // New returns the panel.
-func New(kit *web.Kit) *Panel { return &Panel{Kit: kit, bodies: newBodyCache()} }
+func New(kit *web.Kit) *Panel { return &Panel{Kit: kit, bodies: newBodyCache(), recent: newRecent()} }
 
 // Shell is what the panel's layout shows around a page.
 type Shell struct {

@@ -54,24 +54,11 @@ var deskPages = []struct{ path, icon, key string }{
 }
 
 const (
-	railKey   = "rail"
-	countsKey = "counts"
+	railKey = "rail"
 )
 
 // markRail says which view of the rail is the current one: a view's name, or "department=ID".
 func markRail(c *fiber.Ctx, name string) { c.Locals(railKey, name) }
-
-// counts returns the kept counts, read once a request.
-func (p *Panel) counts(c *fiber.Ctx) (models.TicketCounts, error) {
-	if counts, read := c.Locals(countsKey).(models.TicketCounts); read {
-		return counts, nil
-	}
-	counts, err := models.LoadTicketCounts(c.UserContext(), p.DB)
-	if err == nil {
-		c.Locals(countsKey, counts)
-	}
-	return counts, err
-}
 
 func (p *Panel) rail(c *fiber.Ctx) (RailView, error) {
 	v := web.VisitOf(c)

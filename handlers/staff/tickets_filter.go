@@ -182,6 +182,11 @@ func (l *listing) here() string {
 	return l.query("")
 }
 
+// key names the listing as one agent sees it with the present settings.
+func (l *listing) key(v *web.Visit) string {
+	return number(v.Set.Revision) + " " + number(v.Staff.ID) + " " + l.here() + " " + number(int64(len(l.Errors)))
+}
+
 // narrowed tells that more than a view, or a department in a view, is asked for.
 func (l *listing) narrowed() bool {
 	f := l.Filter

@@ -108,7 +108,7 @@ func (p *Panel) stayAt(c *fiber.Ctx, page *web.Page, l *listing, open int64) {
 // listView reads a page of a listing. open is the ticket that stands beside it, or 0.
 func (p *Panel) listView(c *fiber.Ctx, l *listing, open int64) (ListView, error) {
 	v := web.VisitOf(c)
-	rows, more, err := p.listRows(c, l)
+	rows, more, err := p.listRows(c, l, open)
 	if err != nil {
 		return ListView{}, err
 	}
@@ -119,7 +119,7 @@ func (p *Panel) listView(c *fiber.Ctx, l *listing, open int64) (ListView, error)
 	path := p.Staff("tickets")
 	view := ListView{Title: listTitle(v, l), Total: l.total(counts, v.Scope), Path: path, NewHref: path + "/new", View: l.View,
 		Keyword: l.Keyword, Filters: filtersView(v, l), Mass: path + "/bulk" + l.here()}
-	view.Key = number(v.Set.Revision) + " " + number(v.Staff.ID) + " " + l.here() + " " + number(int64(len(l.Errors)))
+	view.Key = l.key(v)
 	if l.narrowed() || l.Filter.DepartmentID != 0 || l.Filter.Overdue && l.View != viewOverdue {
 		view.Clear = path + clearQuery(l)
 	}
@@ -142,11 +142,18 @@ func clearQuery(l *listing) string {
 }
 
 // listRows returns a page's rows, and whether another page follows. A listing with faults has none.
-func (p *Panel) listRows(c *fiber.Ctx, l *listing) (rows []models.TicketRow, more bool, err error) {
-	v := web.VisitOf(c)
+func (p *Panel) listRows(c *fiber.Ctx, l *listing, open int64) (rows []models.TicketRow, more bool, err error) {
 	if len(l.Errors) > 0 {
 		return nil, false, nil
 	}
+	if open == 0 {
+		return p.readRows(c, l)
+	}
+	return p.rowsBeside(c, l)
+}
+
+func (p *Panel) readRows(c *fiber.Ctx, l *listing) (rows []models.TicketRow, more bool, err error) {
+	v := web.VisitOf(c)
 	size := int64(v.Set.TicketsPerPage)
 	if l.Keyword != "" {
 		filter := l.Filter
