@@ -23,5 +23,5 @@ func TicketsOfUser(ctx context.Context, db bun.IDB, scope Scope, userID, limit i
 	if err != nil {
 		return nil, 0, fmt.Errorf("count tickets of user %d: %w", userID, err)
 	}
-	return tickets, int64(all), nil
+	return tickets, all, nil
 }
