@@ -26,7 +26,9 @@ var ErrRepeated = errors.New("the request has taken effect before")
 type onceKey struct{}
 
 // WithOnce lets what is done under the returned context take effect once for the request's token.
-func WithOnce(ctx context.Context, once *Once) context.Context { return context.WithValue(ctx, onceKey{}, once) }
+func WithOnce(ctx context.Context, once *Once) context.Context {
+	return context.WithValue(ctx, onceKey{}, once)
+}
 
 // TxOnce is Tx for the transaction that carries a request's effect. Under a context of WithOnce it takes the token in the same
 // transaction, and returns ErrRepeated when somebody has taken it before; who comes meanwhile waits for the end of the first.

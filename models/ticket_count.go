@@ -7,10 +7,10 @@ import (
 	"github.com/uptrace/bun"
 )
 
-// Bucket names one of the counts that are kept beside the views.
+// Bucket names one of the counts of tickets: of a status, or of a list of the panel.
 type Bucket string
 
-// The counted buckets.
+// The counts of the lists. Kept are those of each status, of which they are made, and that of the overdue ones.
 const (
 	BucketActive   Bucket = "active"
 	BucketOverdue  Bucket = "overdue"
@@ -18,7 +18,8 @@ const (
 	BucketClosed   Bucket = "closed"
 )
 
-var listBuckets = map[List]Bucket{ListActive: BucketActive, ListAnswered: BucketAnswered, ListClosed: BucketClosed}
+// BucketOf returns the bucket of a status.
+func BucketOf(s Status) Bucket { return Bucket(s.String()) }
 
 // foldAbove is how many rows of differences are worth summing up.
 const foldAbove = 64
@@ -59,7 +60,7 @@ func tally(changes map[ticketCount]int64, t *Ticket, n int64) {
 	if t == nil {
 		return
 	}
-	changes[ticketCount{DepartmentID: t.DepartmentID, Bucket: listBuckets[t.List]}] += n
+	changes[ticketCount{DepartmentID: t.DepartmentID, Bucket: BucketOf(t.Status)}] += n
 	if t.Overdue {
 		changes[ticketCount{DepartmentID: t.DepartmentID, Bucket: BucketOverdue}] += n
 	}
@@ -79,6 +80,13 @@ func LoadTicketCounts(ctx context.Context, db bun.IDB) (TicketCounts, error) {
 			counts[r.DepartmentID] = map[Bucket]int64{}
 		}
 		counts[r.DepartmentID][r.Bucket] = r.N
+	}
+	for _, buckets := range counts {
+		for _, s := range Statuses {
+			if s.List() == ListActive {
+				buckets[BucketActive] += buckets[BucketOf(s)]
+			}
+		}
 	}
 	return counts, nil
 }

@@ -15,18 +15,18 @@ func RecountTickets(ctx context.Context, tx bun.Tx) error {
 	}
 	var rows []struct {
 		DepartmentID int64
-		List         List
+		Status       Status
 		Overdue      bool
 		N            int64
 	}
-	err := tx.NewSelect().Table("tickets").Column("department_id", "list", "overdue").ColumnExpr("COUNT(*) AS n").
-		Group("department_id", "list", "overdue").Scan(ctx, &rows)
+	err := tx.NewSelect().Table("tickets").Column("department_id", "status", "overdue").ColumnExpr("COUNT(*) AS n").
+		Group("department_id", "status", "overdue").Scan(ctx, &rows)
 	if err != nil {
 		return fmt.Errorf("recount tickets: %w", err)
 	}
 	counts := map[ticketCount]int64{}
 	for _, r := range rows {
-		counts[ticketCount{DepartmentID: r.DepartmentID, Bucket: listBuckets[r.List]}] += r.N
+		counts[ticketCount{DepartmentID: r.DepartmentID, Bucket: BucketOf(r.Status)}] += r.N
 		if r.Overdue {
 			counts[ticketCount{DepartmentID: r.DepartmentID, Bucket: BucketOverdue}] += r.N
 		}
