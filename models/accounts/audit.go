@@ -8,10 +8,12 @@ import (
 	"helpdeskz/models"
 )
 
-// Actor is who does something that the audit log keeps: a staff user, or, when Staff is nil, the operator at the command line.
+// Actor is who does something that the audit log keeps: a staff user, or another program, or, when both are empty, the operator at
+// the command line.
 type Actor struct {
-	Staff *models.Staff
-	IP    string
+	Staff   *models.Staff
+	Program string // name of the API key that the program has
+	IP      string
 }
 
 // operator stands in the audit log for somebody at the command line.
@@ -21,8 +23,11 @@ const operator = "operator"
 func (s *Service) audit(ctx context.Context, tx bun.Tx, by Actor, action, object string, id int64, detail string) error {
 	line := &models.Audit{At: s.Now(), Actor: operator, Action: action, Object: object, ObjectID: id, IP: by.IP, Result: "ok",
 		Detail: detail}
-	if by.Staff != nil {
+	switch {
+	case by.Staff != nil:
 		line.StaffID, line.Actor = by.Staff.ID, by.Staff.Username
+	case by.Program != "":
+		line.Actor = by.Program
 	}
 	return models.InsertAudit(ctx, tx, line)
 }

@@ -21,10 +21,12 @@ type Service struct {
 	Now      func() time.Time // UTC
 }
 
-// Actor is who changes the set-up: a staff user, or, when Staff is nil, the operator at the command line.
+// Actor is who changes the set-up: a staff user, or another program, or, when both are empty, the operator at
+// the command line.
 type Actor struct {
-	Staff *models.Staff
-	IP    string
+	Staff   *models.Staff
+	Program string // name of the API key that the program has
+	IP      string
 }
 
 // operator stands in the audit log for somebody at the command line.
@@ -49,8 +51,11 @@ func (s *Service) change(ctx context.Context, f func(ctx context.Context, tx bun
 func (s *Service) audit(ctx context.Context, tx bun.Tx, by Actor, action, object string, id int64, detail string) error {
 	line := &models.Audit{At: s.Now(), Actor: operator, Action: action, Object: object, ObjectID: id, IP: by.IP, Result: "ok",
 		Detail: detail}
-	if by.Staff != nil {
+	switch {
+	case by.Staff != nil:
 		line.StaffID, line.Actor = by.Staff.ID, by.Staff.Username
+	case by.Program != "":
+		line.Actor = by.Program
 	}
 	return models.InsertAudit(ctx, tx, line)
 }

@@ -74,6 +74,7 @@ type entry struct {
 	text    string // of the body, to be found by
 	preview string
 	silent  bool // nothing is sent to the customer: the message came from a machine, or the caller asked for quiet
+	quiet   bool // nobody hears of it
 	machine bool // the message came from a machine: what agents hear of it has a limit
 }
 
@@ -84,6 +85,9 @@ func newEntry(m *models.Message) *entry {
 
 // queueMails writes the outbox rows of an occasion. It belongs into the occasion's transaction.
 func (s *Service) queueMails(ctx context.Context, tx bun.Tx, set *settings.Snapshot, what act, e *entry) error {
+	if e.quiet {
+		return nil
+	}
 	refs, err := models.MailIDsOf(ctx, tx, e.ticket.ID)
 	if err != nil {
 		return err

@@ -26,6 +26,7 @@ type OpenInput struct {
 	PriorityID   int64         // 0 for the lowest
 	Status       models.Status // 0 for the rule's own
 	Silent       bool          // no mail to the customer
+	Quiet        bool          // no mail to anybody
 	Token        string        // of the form, so that it makes one ticket only; "" for none
 }
 
@@ -125,7 +126,7 @@ func (s *Service) checkOpen(set *settings.Snapshot, in *OpenInput) (*entry, []an
 	}
 	t.SetStatus(in.Status)
 	e := newEntry(s.message(in.By, in.Channel, in.Body.check(fields)))
-	e.ticket, e.user, e.silent = t, in.User, in.Silent
+	e.ticket, e.user, e.silent, e.quiet = t, in.User, in.Silent || in.Quiet, in.Quiet
 	checkUploads(fields, Policy(set.Settings), in.Files)
 	var answers []answer
 	if in.Channel == models.ChannelPortal || in.Channel == models.ChannelPanel {
@@ -152,7 +153,7 @@ func (s *Service) openCustomer(ctx context.Context, tx bun.Tx, set *settings.Sna
 		if err != nil {
 			return err
 		}
-		if isNew && !in.Silent {
+		if isNew && !in.Silent && !in.Quiet {
 			if err := s.Accounts.QueuePasswordLink(ctx, tx, set, user, models.TemplateNewUser); err != nil {
 				return err
 			}

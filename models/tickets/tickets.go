@@ -28,11 +28,12 @@ type Service struct {
 	Wake     func()           // called after a commit that queued mail
 }
 
-// Actor is who does something: a staff user, a customer, or, when both are nil, the desk itself.
+// Actor is who does something: a staff user, a customer, another program, or, when all are empty, the desk itself.
 type Actor struct {
-	Staff *models.Staff
-	User  *models.User
-	IP    string
+	Staff   *models.Staff
+	User    *models.User
+	Program string // name of the API key that the program has
+	IP      string
 }
 
 // Author returns which side of a conversation the actor is on.
@@ -51,7 +52,7 @@ func (a Actor) Name() string {
 	case a.User != nil:
 		return a.User.Fullname
 	}
-	return ""
+	return a.Program
 }
 
 func (a Actor) staffID() int64 {
