@@ -26,14 +26,14 @@ func (s *Service) Change(ctx context.Context, scope models.Scope, by Actor, ids 
 	if err := s.checkChange(ctx, ids, c); err != nil {
 		return nil, err
 	}
-	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
+	err = models.TxOnce(ctx, s.DB, func(ctx context.Context, tx bun.Tx) (int64, error) {
 		before = nil
 		locked, err := models.LockTickets(ctx, tx, scope, ids)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if len(locked) == 0 {
-			return models.NotFound("ticket")
+			return 0, models.NotFound("ticket")
 		}
 		var events []*models.Event
 		for i := range locked {
@@ -45,13 +45,13 @@ func (s *Service) Change(ctx context.Context, scope models.Scope, by Actor, ids 
 			events = append(events, lines...)
 			before = append(before, old)
 			if err := models.CountMove(ctx, tx, &old, &locked[i]); err != nil {
-				return err
+				return 0, err
 			}
 			if err := models.UpdateTicket(ctx, tx, &locked[i]); err != nil {
-				return err
+				return 0, err
 			}
 		}
-		return models.InsertEvents(ctx, tx, events...)
+		return 0, models.InsertEvents(ctx, tx, events...)
 	})
 	if err != nil {
 		return nil, wrap("change", err)

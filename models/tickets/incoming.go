@@ -61,9 +61,9 @@ func (s *Service) Receive(ctx context.Context, in Incoming) (*models.Mail, error
 	}
 	a := &arrival{Incoming: &in, set: set, entry: newEntry(s.mailMessage(&in)), line: new(models.Mail)}
 	a.entry.files, a.entry.machine, a.entry.silent = rows, in.Automatic != "", in.Automatic != ""
-	err = s.write(ctx, undo, func(ctx context.Context, tx bun.Tx) error {
+	err = s.write(ctx, undo, func(ctx context.Context, tx bun.Tx) (int64, error) {
 		*a.line = *in.Mail
-		return s.receive(ctx, tx, a)
+		return 0, s.receive(ctx, tx, a)
 	})
 	if models.KindOf(err) == models.KindConflict {
 		return models.MailByID(ctx, s.DB, in.Mail.ID)

@@ -49,17 +49,17 @@ func (s *Service) Open(ctx context.Context, in OpenInput) (*models.Ticket, error
 	if e.files, undo, err = s.storeUploads(ctx, Policy(set.Settings), in.Files); err != nil {
 		return nil, err
 	}
-	err = s.write(ctx, undo, func(ctx context.Context, tx bun.Tx) error {
+	err = s.write(ctx, undo, func(ctx context.Context, tx bun.Tx) (int64, error) {
 		if err := s.openCustomer(ctx, tx, set, &in, e); err != nil {
-			return err
+			return 0, err
 		}
 		if err := s.writeOpened(ctx, tx, set, e); err != nil {
-			return err
+			return 0, err
 		}
 		if err := s.writeFields(ctx, tx, e.ticket.ID, answers); err != nil {
-			return err
+			return 0, err
 		}
-		return s.useToken(ctx, tx, in.Token, e)
+		return e.ticket.ID, s.useToken(ctx, tx, in.Token, e)
 	})
 	if models.IsDuplicate(err) {
 		// Another post of the same form was faster.

@@ -16,20 +16,20 @@ func (s *Service) Delete(ctx context.Context, scope models.Scope, by Actor, ids 
 	if err := s.checkChange(ctx, ids, Change{}); err != nil {
 		return 0, err
 	}
-	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
+	err = models.TxOnce(ctx, s.DB, func(ctx context.Context, tx bun.Tx) (int64, error) {
 		locked, err := models.LockTickets(ctx, tx, scope, ids)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if n = len(locked); n == 0 {
-			return models.NotFound("ticket")
+			return 0, models.NotFound("ticket")
 		}
 		for i := range locked {
 			if err := s.purge(ctx, tx, by, &locked[i]); err != nil {
-				return err
+				return 0, err
 			}
 		}
-		return nil
+		return 0, nil
 	})
 	if err != nil {
 		return 0, wrap("delete", err)
@@ -56,19 +56,19 @@ func (s *Service) purge(ctx context.Context, tx bun.Tx, by Actor, t *models.Tick
 
 // DeleteFile removes a file from a ticket, with a line in its history. Errors: not_found.
 func (s *Service) DeleteFile(ctx context.Context, scope models.Scope, by Actor, ticketID, fileID int64) error {
-	return wrap("delete file", models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
+	return wrap("delete file", models.TxOnce(ctx, s.DB, func(ctx context.Context, tx bun.Tx) (int64, error) {
 		ticket, err := models.TicketByID(ctx, tx, scope, ticketID)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		file, err := models.AttachmentByID(ctx, tx, ticket, fileID)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if err := models.DeleteAttachment(ctx, tx, file.ID); err != nil {
-			return err
+			return 0, err
 		}
-		return models.InsertEvents(ctx, tx, s.event(ticketID, by, models.EventFileGone, file.Name, ""))
+		return 0, models.InsertEvents(ctx, tx, s.event(ticketID, by, models.EventFileGone, file.Name, ""))
 	}))
 }
 

@@ -45,17 +45,17 @@ func (s *Service) Reply(ctx context.Context, in ReplyInput) (*models.Message, er
 	if e.files, undo, err = s.storeUploads(ctx, Policy(set.Settings), in.Files); err != nil {
 		return nil, err
 	}
-	err = s.write(ctx, undo, func(ctx context.Context, tx bun.Tx) (err error) {
+	err = s.write(ctx, undo, func(ctx context.Context, tx bun.Tx) (_ int64, err error) {
 		if e.ticket, err = models.LockTicket(ctx, tx, in.Scope, in.TicketID); err != nil {
-			return err
+			return 0, err
 		}
 		if e.user, err = models.UserByID(ctx, tx, e.ticket.UserID); err != nil {
-			return err
+			return 0, err
 		}
 		if err := s.writeReplied(ctx, tx, set, in.By, e, in.Status); err != nil {
-			return err
+			return 0, err
 		}
-		return s.useToken(ctx, tx, in.Token, e)
+		return e.message.ID, s.useToken(ctx, tx, in.Token, e)
 	})
 	if models.IsDuplicate(err) {
 		// Another post of the same form was faster.

@@ -11,15 +11,15 @@ import (
 	"helpdeskz/models/settings"
 )
 
-// write runs what writes an entry in a transaction, and takes the stored files back when it failed. When the connection was
-// lost at the commit nobody knows how it ended: then the files stay, and the sweep takes them if no row names them.
-func (s *Service) write(ctx context.Context, undo func(), f func(context.Context, bun.Tx) error) error {
+// write runs what writes an entry and returns its id in a transaction, and takes the stored files back when it failed. When the
+// connection was lost at the commit nobody knows how it ended: then the files stay, and the sweep takes them if no row names them.
+func (s *Service) write(ctx context.Context, undo func(), f func(context.Context, bun.Tx) (made int64, err error)) error {
 	written := false
-	err := models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
+	err := models.TxOnce(ctx, s.DB, func(ctx context.Context, tx bun.Tx) (int64, error) {
 		written = false
-		err := f(ctx, tx)
+		made, err := f(ctx, tx)
 		written = err == nil
-		return err
+		return made, err
 	})
 	if err != nil && !written {
 		undo()
