@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
+	"net/url"
 	"os"
 	"os/signal"
 	"slices"
@@ -26,15 +28,30 @@ const (
 	exitTemporary = 75
 )
 
+// environment is what the variable of every option begins with: --in-host is HELPDESKZ_IN_HOST.
+const environment = "HELPDESKZ"
+
 // Options are those of every command.
 type Options struct {
-	DB        string           `help:"Database: sqlite:PATH or mysql://user:password@host:port/name or mysql://user:password@unix(/path/to/socket)/name. As shipped sqlite:DATA/helpdeskz.db." env:"HELPDESKZ_DB" placeholder:"DSN"`
-	Data      string           `help:"Folder of the files, the key and the embedded database; as shipped ./data." env:"HELPDESKZ_DATA" default:"./data" placeholder:"DIR"`
-	URL       string           `help:"Public address of the site; links in mails begin with it. As shipped http://LISTEN." env:"HELPDESKZ_URL" placeholder:"URL"`
-	Key       string           `help:"The install's key as text, instead of the file DATA/key." env:"HELPDESKZ_KEY" placeholder:"BASE64"`
-	LogFormat string           `help:"Log as text or json." env:"HELPDESKZ_LOG_FORMAT" enum:"text,json" default:"text"`
-	LogLevel  string           `help:"Log from this level on: debug, info, warn, error." env:"HELPDESKZ_LOG_LEVEL" enum:"debug,info,warn,error" default:"info"`
-	Version   kong.VersionFlag `help:"Print the version."`
+	DB        string           `help:"Database: sqlite:PATH or mysql://user:password@host:port/name or mysql://user:password@unix(/path/to/socket)/name. As shipped sqlite:DATA/helpdeskz.db." placeholder:"DSN"`
+	Data      string           `help:"Folder of the files, the key and the embedded database; as shipped ./data." default:"./data" placeholder:"DIR"`
+	URL       string           `help:"Public address of the site; links in mails begin with it. As shipped http://LISTEN." placeholder:"URL"`
+	Key       string           `help:"The install's key as text, instead of the file DATA/key." placeholder:"BASE64"`
+	LogFormat string           `help:"Log as text or json." enum:"text,json" default:"text"`
+	LogLevel  string           `help:"Log from this level on: debug, info, warn, error." enum:"debug,info,warn,error" default:"info"`
+	Version   kong.VersionFlag `help:"Print the version." env:"-"`
+}
+
+// Validate refuses a public address from which no link can be made; the parser calls it.
+func (o *Options) Validate() error {
+	if o.URL == "" {
+		return nil
+	}
+	u, err := url.Parse(o.URL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
+		return fmt.Errorf("--url: want an address without a path, such as https://support.example.org, not %q", o.URL)
+	}
+	return nil
 }
 
 // commands are the command line. Serve is what runs when none is named.
@@ -79,7 +96,7 @@ func Run(version string, args []string, in io.Reader, out, stderr io.Writer) int
 	line := &commands{}
 	code := exitOK
 	parser, err := kong.New(line, kong.Name("helpdeskz"), kong.UsageOnError(), kong.Writers(out, stderr),
-		kong.Description("A support desk in one binary."), kong.Vars{"version": version},
+		kong.Description("A support desk in one binary."), kong.Vars{"version": version}, kong.DefaultEnvars(environment),
 		kong.Exit(func(c int) { code = c; panic(exited{}) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "helpdeskz:", err)
@@ -151,13 +168,22 @@ func oneLine(err error) string {
 		return strings.ReplaceAll(err.Error(), "\n", "; ")
 	}
 	words := []string{}
-	for field, word := range refused.Fields {
-		words = append(words, "--"+strings.ReplaceAll(field, "_", "-")+": "+englishWord(word))
+	for _, field := range slices.Sorted(maps.Keys(refused.Fields)) {
+		words = append(words, flag(field)+": "+englishWord(refused.Fields[field]))
 	}
 	if len(words) == 0 {
 		words = append(words, englishWord(models.Word{Key: refused.Key, Args: refused.Args}))
 	}
-	return strings.Join(words, "; ")
+	return strings.Join(words, " ")
+}
+
+// flag returns the option that gives a field of the rules. Passwords are given in files only.
+func flag(field string) string {
+	name := "--" + strings.ReplaceAll(field, "_", "-")
+	if strings.HasSuffix(name, "password") {
+		name += "-file"
+	}
+	return name
 }
 
 func setLog(o Options, to io.Writer) {

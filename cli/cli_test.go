@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -136,6 +137,21 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+// TestEveryOptionHasAVariable looks at what the help of each command shows below its usage.
+func TestEveryOptionHasAVariable(t *testing.T) {
+	option := regexp.MustCompile(`--([a-z-]+)`)
+	for _, command := range []string{"serve", "migrate up", "fetch", "pipe", "staff add", "staff list", "staff password", "apikey add",
+		"apikey list", "mailbox add", "mailbox list", "ledger", "outbox", "demo", "backup", "restore"} {
+		_, help, _ := strings.Cut(run("", append(strings.Fields(command), "--help")...).out, "Flags:")
+		for _, found := range option.FindAllStringSubmatch(help, -1) {
+			variable := "$HELPDESKZ_" + strings.ToUpper(strings.ReplaceAll(found[1], "-", "_")) + ")"
+			if found[1] != "help" && found[1] != "version" && !strings.Contains(help, variable) {
+				t.Errorf("%s: %s has no %s", command, found[0], variable)
+			}
+		}
+	}
+}
+
 func TestVersion(t *testing.T) {
 	for _, args := range [][]string{{"version"}, {"--version"}} {
 		if r := run("", args...); r.code != 0 || !strings.Contains(r.out, "1.2.3") {
@@ -154,19 +170,25 @@ func TestTroubles(t *testing.T) {
 		code int
 		want string
 	}{
-		"unknown option":            {[]string{"serve", "--lisen", "x"}, 2, "--lisen"},
-		"unknown command":           {[]string{"sevre"}, 2, "sevre"},
-		"half a command":            {[]string{"apikey"}, 2, "revoke"},
-		"missing options":           {ready.args("staff", "add"), 2, "--username"},
-		"wrong kind of value":       {ready.args("demo", "--tickets", "many"), 2, "--tickets"},
-		"wrong choice":              {[]string{"--log-level", "loud", "version"}, 2, "--log-level"},
-		"not a database":            {[]string{"--data", t.TempDir(), "--db", "postgres://x", "staff", "list"}, 1, "mysql://user:password@host:port/name"},
-		"unreachable database":      {[]string{"--data", t.TempDir(), "--db", unreachable, "serve"}, 1, "127.0.0.1:1"},
-		"database without steps":    {empty.args("staff", "list"), 1, "migrate up"},
-		"serve without steps":       {empty.args("serve", "--no-migrate"), 1, "migrate up"},
-		"key that is none":          {ready.args("--key", "abc", "staff", "list"), 1, "--key"},
-		"proxy that is none":        {ready.args("serve", "--trusted-proxies", "everybody"), 1, "--trusted-proxies"},
-		"staff path that is none":   {ready.args("serve", "--staff-path", "a/b"), 1, "--staff-path"},
+		"unknown option":           {[]string{"serve", "--lisen", "x"}, 2, "--lisen"},
+		"unknown command":          {[]string{"sevre"}, 2, "sevre"},
+		"half a command":           {[]string{"apikey"}, 2, "revoke"},
+		"missing options":          {ready.args("staff", "add"), 2, "--username"},
+		"wrong kind of value":      {ready.args("demo", "--tickets", "many"), 2, "--tickets"},
+		"wrong choice":             {[]string{"--log-level", "loud", "version"}, 2, "--log-level"},
+		"not a database":           {[]string{"--data", t.TempDir(), "--db", "postgres://x", "staff", "list"}, 1, "mysql://user:password@host:port/name"},
+		"unreachable database":     {[]string{"--data", t.TempDir(), "--db", unreachable, "serve"}, 1, "127.0.0.1:1"},
+		"database without steps":   {empty.args("staff", "list"), 1, "migrate up"},
+		"serve without steps":      {empty.args("serve", "--no-migrate"), 1, "migrate up"},
+		"key that is none":         {ready.args("--key", "abc", "staff", "list"), 1, "--key"},
+		"proxy that is none":       {ready.args("serve", "--trusted-proxies", "everybody"), 1, "--trusted-proxies"},
+		"staff path that is none":  {ready.args("serve", "--staff-path", "a/b"), 1, "--staff-path"},
+		"staff path that is taken": {ready.args("serve", "--staff-path", "Tickets"), 1, "/Tickets"},
+		"public address, relative": {ready.args("serve", "--url", "support.acme.test"), 2, "--url"},
+		"public address with path": {ready.args("staff", "list", "--url", "https://acme.test/desk"), 2, "--url"},
+		"pipe, public address":     {ready.args("pipe", "--url", "ftp://acme.test"), 75, "--url"},
+		"wrong values": {ready.args("staff", "add", "--username=", "--fullname=", "--email=a@acme.test", "--password-file", file(t, "short")), 1,
+			"--fullname: Fill this in. --password-file: Use 8 characters or more. --username: Fill this in."},
 		"address that is none":      {ready.args("serve", "--listen", "127.0.0.1:99999"), 1, "99999"},
 		"no password":               {ready.args("staff", "add", "--username", "a", "--fullname", "A", "--email", "a@acme.test"), 1, "--password-file"},
 		"pipe, unknown option":      {[]string{"pipe", "--bad"}, 75, "--bad"},
@@ -193,10 +215,18 @@ func TestTroubles(t *testing.T) {
 
 func TestOptionsFromTheEnvironment(t *testing.T) {
 	d := newDesk(t, modelstest.SQLite)
-	t.Setenv("HELPDESKZ_DB", d.dsn)
-	t.Setenv("HELPDESKZ_DATA", d.data)
+	for name, value := range map[string]string{"DB": d.dsn, "DATA": d.data, "USERNAME": "ines", "FULLNAME": "Ines Castro",
+		"EMAIL": "ines@acme.test", "ADMIN": "1", "PASSWORD_FILE": file(t, "correct horse"), "VERSION": "2", "JSON": "true"} {
+		t.Setenv("HELPDESKZ_"+name, value)
+	}
 	if r := run("", "migrate", "status"); r.code != 0 || !strings.Contains(r.out, "up to date") {
 		t.Errorf("%+v", r)
+	}
+	if r := run("", "staff", "add"); r.code != 0 {
+		t.Errorf("%+v", r)
+	}
+	if list := objects(t, run("", "staff", "list").out); len(list) != 1 || list[0]["email"] != "ines@acme.test" || list[0]["admin"] != true {
+		t.Errorf("staff: %v", list)
 	}
 	if _, err := os.Stat(d.data); err != nil {
 		t.Errorf("data folder: %v", err)

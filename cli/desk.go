@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -74,12 +75,16 @@ func (o *Options) dsn() string {
 	return o.DB
 }
 
-// site returns the public address without a slash at its end.
+// site returns the public address without a slash at its end. One who listens everywhere is found on this machine at least.
 func (o *Options) site(listen string) string {
-	if o.URL == "" {
-		return "http://" + listen
+	if o.URL != "" {
+		return strings.TrimRight(o.URL, "/")
 	}
-	return strings.TrimRight(o.URL, "/")
+	host, port, err := net.SplitHostPort(listen)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		listen = net.JoinHostPort("localhost", port)
+	}
+	return "http://" + listen
 }
 
 // connect opens the database only.

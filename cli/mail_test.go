@@ -126,6 +126,21 @@ func TestMailboxes(t *testing.T) {
 	})
 }
 
+// TestMailboxTest: what has no server is not said to work, and is no failure.
+func TestMailboxTest(t *testing.T) {
+	d := newDesk(t, modelstest.SQLite)
+	d.must(t, "mailbox", "add", "--email", "quiet@acme.test")
+	d.must(t, "mailbox", "add", "--email", "piped@acme.test", "--incoming", "pipe", "--outgoing", "smtp", "--out-host", "127.0.0.1",
+		"--out-port", closedPort(t), "--out-security", "none")
+	if out := d.must(t, "mailbox", "test", "1"); strings.Count(out, "none, no server to test\n") != 2 {
+		t.Errorf("without servers:\n%s", out)
+	}
+	r := d.run("mailbox", "test", "2")
+	if r.code != 1 || !strings.Contains(r.out, "incoming: pipe, no server to test\n") || !strings.Contains(r.out, "refused") {
+		t.Errorf("closed port: %+v", r)
+	}
+}
+
 func TestFetchWithoutMailboxes(t *testing.T) {
 	d := newDesk(t, modelstest.SQLite)
 	for _, name := range []string{"fetch", "imap_fetcher"} {

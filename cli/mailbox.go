@@ -122,12 +122,14 @@ func (m *mailboxTest) Run(ctx context.Context, p *parts, term *terminal) error {
 		return err
 	}
 	failed := false
-	for _, direction := range []string{"incoming", "outgoing"} {
-		result := "works"
-		if err := p.jobs().TestMailbox(ctx, box, direction); err != nil {
+	for _, way := range []struct{ direction, kind string }{{"incoming", string(box.Incoming)}, {"outgoing", string(box.Outgoing)}} {
+		result := way.kind + " works"
+		if way.kind == string(models.IncomingNone) || way.kind == string(models.IncomingPipe) {
+			result = way.kind + ", no server to test"
+		} else if err := p.jobs().TestMailbox(ctx, box, way.direction); err != nil {
 			failed, result = true, err.Error()
 		}
-		if _, err := fmt.Fprintf(term.out, "%s %s: %s\n", box.Email, direction, result); err != nil {
+		if _, err := fmt.Fprintf(term.out, "%s %s: %s\n", box.Email, way.direction, result); err != nil {
 			return err
 		}
 	}

@@ -79,8 +79,8 @@ func TestStaffRefusals(t *testing.T) {
 		"taken name":         {"--username", "INES", "--username: This is already taken"},
 		"name with a blank":  {"--username", "s am", "--username: "},
 		"no address":         {"--email", "sam", "--email: "},
-		"short password":     {"--password-file", file(t, "short"), "--password: "},
-		"common password":    {"--password-file", file(t, "password123"), "--password: "},
+		"short password":     {"--password-file", file(t, "short"), "--password-file: "},
+		"common password":    {"--password-file", file(t, "password123"), "--password-file: "},
 		"missing file":       {"--password-file", "/no/such/file", "/no/such/file"},
 		"unknown department": {"--departments", "99", "--departments: There is no department 99."},
 	}

@@ -19,11 +19,11 @@ import (
 const shutdownPatience = 20 * time.Second
 
 type serveCommand struct {
-	Listen         string `help:"Address to serve on; as shipped 127.0.0.1:8080." env:"HELPDESKZ_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	StaffPath      string `help:"Where the staff panel is; as shipped staff." env:"HELPDESKZ_STAFF_PATH" default:"staff" placeholder:"NAME"`
-	TrustedProxies string `help:"Addresses and networks of proxies whose X-Forwarded-For is believed, separated by commas." env:"HELPDESKZ_TRUSTED_PROXIES" placeholder:"LIST"`
-	NoJobs         bool   `help:"Serve only; another process fetches and sends mail." env:"HELPDESKZ_NO_JOBS"`
-	NoMigrate      bool   `help:"Refuse to start on a database that lacks steps, instead of migrating it." env:"HELPDESKZ_NO_MIGRATE"`
+	Listen         string `help:"Address to serve on; as shipped 127.0.0.1:8080." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	StaffPath      string `help:"Where the staff panel is; as shipped staff." default:"staff" placeholder:"NAME"`
+	TrustedProxies string `help:"Addresses and networks of proxies whose X-Forwarded-For is believed, separated by commas." placeholder:"LIST"`
+	NoJobs         bool   `help:"Serve only; another process fetches and sends mail."`
+	NoMigrate      bool   `help:"Refuse to start on a database that lacks steps, instead of migrating it."`
 }
 
 // Run serves until a signal ends it.
@@ -63,6 +63,9 @@ func (s *serveCommand) config(o *Options, term *terminal) (web.Config, error) {
 	path := strings.Trim(s.StaffPath, "/")
 	if path == "" || strings.ContainsAny(path, "/?#%: ") {
 		return web.Config{}, fmt.Errorf("--staff-path: want one word such as staff, not %q", s.StaffPath)
+	}
+	if handlers.Taken(path) {
+		return web.Config{}, fmt.Errorf("--staff-path: /%s has pages of its own already; choose another word", path)
 	}
 	return web.Config{URL: o.site(s.Listen), StaffPath: path, Proxies: proxies, Version: term.version}, nil
 }

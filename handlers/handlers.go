@@ -4,6 +4,7 @@ package handlers
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +46,18 @@ func New(kit *web.Kit) (*fiber.App, *install.Setup) {
 	kit.Mount(app.Group("/", kit.ClientVisit, portal.Open), portal.Routes())
 	app.Use(func(*fiber.Ctx) error { return models.NotFound("page") })
 	return app, setup
+}
+
+// Taken tells whether paths that begin with a word belong to the site or the portal, so that the staff panel can't be there.
+func Taken(word string) bool {
+	taken := []string{"/install", "/healthz", public.Prefix}
+	for _, route := range new(client.Portal).Routes() {
+		taken = append(taken, route.Path)
+	}
+	return slices.ContainsFunc(taken, func(path string) bool {
+		first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+		return first == strings.ToLower(word)
+	})
 }
 
 // health answers whether the process can serve: the database is there.

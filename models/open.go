@@ -128,7 +128,7 @@ func unescaped(s string) string {
 func answering(ctx context.Context, pool *sql.DB, shown string) error {
 	if err := pool.PingContext(ctx); err != nil {
 		_ = pool.Close()
-		return fmt.Errorf("database: %s does not answer: %w", shown, err)
+		return fmt.Errorf("database: %s does not answer: %w; see that it runs, and that address, user and password are right", shown, err)
 	}
 	return nil
 }
