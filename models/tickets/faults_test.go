@@ -147,7 +147,7 @@ func TestACommitWithoutAnswerKeepsTheFiles(t *testing.T) {
 		_, undo, err := d.storeUploads(context.Background(), Policy(d.set().Settings), twoFiles())
 		d.must(err)
 		ctx, cancel := context.WithCancel(context.Background())
-		err = d.write(ctx, undo, func(context.Context, bun.Tx) error { cancel(); return nil })
+		err = d.write(ctx, undo, func(context.Context, bun.Tx) (int64, error) { cancel(); return 0, nil })
 		if err == nil {
 			t.Fatal("the commit was to fail")
 		}
