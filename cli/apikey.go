@@ -21,6 +21,7 @@ type apikeyAdd struct {
 	Name        string   `required:"" help:"What the key is for."`
 	Permissions []string `required:"" help:"all, or some of users, departments, tickets with .create .read .update .delete; messages.create messages.read; attachments.read attachments.download attachments.delete; staff.read staff.auth; separated by commas." placeholder:"all|LIST"`
 	IP          []string `name:"ip" help:"Where the key may be used from, separated by commas: 203.0.113.7, 203.0.113.*, 203.0.113.0/24, 2001:db8::/32. Without it, from anywhere." placeholder:"LIST"`
+	Calls       int      `name:"calls-per-minute" help:"How many calls a minute the key may make; without it, any number." placeholder:"N"`
 	Token       string   `help:"Token that another program uses already, of 20 visible ASCII characters or more; without it one is made." placeholder:"TOKEN"`
 	Inactive    bool     `help:"Add the key without letting it work yet."`
 }
@@ -31,7 +32,7 @@ const allPermissions = "all"
 // Run adds a key. The token stands alone on the last line, for scripts.
 func (a *apikeyAdd) Run(ctx context.Context, p *newDesk, term *terminal) error {
 	key, token, err := p.accounts.AddAPIKey(ctx, accounts.Actor{}, accounts.NewAPIKey{Name: a.Name, Permissions: a.permissions(),
-		Addresses: a.IP, Token: a.Token, Inactive: a.Inactive})
+		Addresses: a.IP, CallsPerMinute: a.Calls, Token: a.Token, Inactive: a.Inactive})
 	if err != nil {
 		return err
 	}
@@ -55,13 +56,14 @@ type apikeyList struct {
 }
 
 type apikeyLine struct {
-	ID          int64               `json:"id"`
-	Name        string              `json:"name"`
-	Permissions []models.Permission `json:"permissions"`
-	Addresses   []string            `json:"addresses"`
-	Active      bool                `json:"active"`
-	CreatedAt   time.Time           `json:"created_at"`
-	LastUsedAt  *time.Time          `json:"last_used_at"`
+	ID             int64               `json:"id"`
+	Name           string              `json:"name"`
+	Permissions    []models.Permission `json:"permissions"`
+	Addresses      []string            `json:"addresses"`
+	CallsPerMinute int                 `json:"calls_per_minute"` // 0 for no limit
+	Active         bool                `json:"active"`
+	CreatedAt      time.Time           `json:"created_at"`
+	LastUsedAt     *time.Time          `json:"last_used_at"`
 }
 
 // Run lists the keys, without their tokens, which nobody has.
@@ -85,7 +87,8 @@ func (l *apikeyList) Run(ctx context.Context, p *parts, term *terminal) error {
 }
 
 func lineOfKey(k *models.APIKey) apikeyLine {
-	line := apikeyLine{ID: k.ID, Name: k.Name, Permissions: k.Permissions, Addresses: k.Addresses, Active: k.Active, CreatedAt: k.CreatedAt}
+	line := apikeyLine{ID: k.ID, Name: k.Name, Permissions: k.Permissions, Addresses: k.Addresses, CallsPerMinute: k.CallsPerMinute,
+		Active: k.Active, CreatedAt: k.CreatedAt}
 	if !k.LastUsedAt.IsZero() {
 		line.LastUsedAt = &k.LastUsedAt
 	}

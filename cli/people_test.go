@@ -109,13 +109,13 @@ func TestStaffRefusals(t *testing.T) {
 func TestAPIKeys(t *testing.T) {
 	eachDesk(t, func(t *testing.T, d desk) {
 		token := lastLine(d.must(t, "apikey", "add", "--name", "Shop", "--permissions", "users.read,tickets.create",
-			"--ip", "203.0.113.*,2001:db8::/32"))
+			"--ip", "203.0.113.*,2001:db8::/32", "--calls-per-minute", "60"))
 		if len(token) < accounts.MinToken || strings.ContainsAny(token, " \t.") {
 			t.Errorf("the last line is %q, want the token alone", token)
 		}
 		list := objects(t, d.must(t, "apikey", "list", "--json"))
 		want := []map[string]any{{"id": 1.0, "name": "Shop", "active": true, "permissions": []any{"users.read", "tickets.create"},
-			"addresses": []any{"203.0.113.*", "2001:db8::/32"}, "created_at": list[0]["created_at"], "last_used_at": nil}}
+			"addresses": []any{"203.0.113.*", "2001:db8::/32"}, "calls_per_minute": 60.0, "created_at": list[0]["created_at"], "last_used_at": nil}}
 		if diff := cmp.Diff(want, list); diff != "" {
 			t.Errorf("list (-want +got):\n%s", diff)
 		}
@@ -175,6 +175,7 @@ func TestAPIKeyRefusals(t *testing.T) {
 	tests := map[string]struct{ permissions, more, want string }{
 		"permission": {"users.red", "", "--permissions: There is no permission users.red."},
 		"address":    {"all", "--ip=10.*", "--ip: 10.* is not an address."},
+		"calls":      {"all", "--calls-per-minute=-1", "--calls-per-minute: Enter a number from 0 to 100000"},
 		"token":      {"all", "--token=short", "--token: Use 20 characters or more"},
 		"blank":      {"all", "--token=with a blank in the middle of it", "--token: "},
 	}

@@ -62,11 +62,12 @@ func init() {
 
 	step("0118_api_keys", `CREATE TABLE IF NOT EXISTS api_keys (
 		id {id}, name {name} NOT NULL, token_hash {hash} NOT NULL UNIQUE, permissions {json} NOT NULL,
-		addresses {text} NOT NULL, active {bool} NOT NULL DEFAULT TRUE, created_at {time} NOT NULL,
-		last_used_at {time}) {table}`)
+		addresses {text} NOT NULL, active {bool} NOT NULL DEFAULT TRUE, calls_per_minute {int} NOT NULL DEFAULT 0,
+		revision {ref} NOT NULL DEFAULT 1, created_at {time} NOT NULL, last_used_at {time}) {table}`)
 	index("0119_sessions_staff", "sessions (staff_id)")
 	index("0120_sessions_user", "sessions (user_id)")
 	index("0121_one_time_links_staff", "one_time_links (staff_id)")
 	index("0122_one_time_links_user", "one_time_links (user_id)")
 	index("0123_login_log_known", "login_log (username, ip, at)")
+	index("0124_recovery_codes_staff", "recovery_codes (staff_id)")
 }

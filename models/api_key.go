@@ -45,24 +45,47 @@ var Permissions = []Permission{
 }
 
 // APIKey lets another program use the API. TokenHash is the SHA-256 of its token, which is stored nowhere; Addresses are
-// where it may call from, anywhere when there are none.
+// where it may call from, anywhere when there are none. CallsPerMinute bounds its calls, 0 does not. Revision counts the
+// changes of all this, so that of two people who change a key at once the second one learns of the first.
 type APIKey struct {
 	bun.BaseModel `bun:"table:api_keys,alias:ak"`
 
-	ID          int64 `bun:",pk,autoincrement"`
-	Name        string
-	TokenHash   []byte
-	Permissions []Permission `bun:"type:json"`
-	Addresses   []string     `bun:"type:json"`
-	Active      bool
-	CreatedAt   time.Time
-	LastUsedAt  time.Time `bun:",nullzero"`
+	ID             int64 `bun:",pk,autoincrement"`
+	Name           string
+	TokenHash      []byte
+	Permissions    []Permission `bun:"type:json"`
+	Addresses      []string     `bun:"type:json"`
+	Active         bool
+	CallsPerMinute int
+	Revision       int64
+	CreatedAt      time.Time
+	LastUsedAt     time.Time `bun:",nullzero"`
+
+	// DeskRevision is that of the desk's set-up when APIKeyByHash read the key.
+	DeskRevision int64 `bun:",scanonly"`
 }
 
-// InsertAPIKey adds a key and sets its ID. IsDuplicate tells of its error that another key has the same token.
+// InsertAPIKey adds a key and sets its ID and first revision. IsDuplicate tells of its error that another key has the same token.
 func InsertAPIKey(ctx context.Context, db bun.IDB, k *APIKey) error {
+	k.Revision = 1
 	_, err := db.NewInsert().Model(k).Exec(ctx)
 	return err
+}
+
+// UpdateAPIKey writes a key and moves it to its next revision, unless somebody has done so since it was read: then it returns
+// a conflict. IsDuplicate tells of its error that another key has the same token.
+func UpdateAPIKey(ctx context.Context, db bun.IDB, k *APIKey) error {
+	read := k.Revision
+	k.Revision++
+	result, err := db.NewUpdate().Model(k).WherePK().Where("revision = ?", read).ExcludeColumn("created_at", "last_used_at").Exec(ctx)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		k.Revision = read
+		return &Error{Kind: KindConflict, Key: "error.conflict", Err: err}
+	}
+	return nil
 }
 
 // APIKeys returns all keys by id.
@@ -72,6 +95,24 @@ func APIKeys(ctx context.Context, db bun.IDB) ([]APIKey, error) {
 		return nil, fmt.Errorf("API keys: %w", err)
 	}
 	return keys, nil
+}
+
+// APIKeysPage returns up to limit keys by name, from an offset on.
+func APIKeysPage(ctx context.Context, db bun.IDB, limit, offset int64) ([]APIKey, error) {
+	keys := []APIKey{}
+	if err := db.NewSelect().Model(&keys).Order("ak.name", "ak.id").Limit(limit).Offset(offset).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("page of API keys: %w", err)
+	}
+	return keys, nil
+}
+
+// CountAPIKeys returns how many keys there are.
+func CountAPIKeys(ctx context.Context, db bun.IDB) (int64, error) {
+	n, err := db.NewSelect().Model((*APIKey)(nil)).Count(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("count API keys: %w", err)
+	}
+	return n, nil
 }
 
 // APIKeyByID returns a key. Errors: not_found.
@@ -86,7 +127,8 @@ func APIKeyByID(ctx context.Context, db bun.IDB, id int64) (*APIKey, error) {
 // APIKeyByHash returns the key whose token has this SHA-256, compared byte by byte. Errors: not_found.
 func APIKeyByHash(ctx context.Context, db bun.IDB, hash []byte) (*APIKey, error) {
 	k := new(APIKey)
-	if err := db.NewSelect().Model(k).Where("ak.token_hash = ?", hash).Scan(ctx); err != nil {
+	q := db.NewSelect().Model(k).ColumnExpr("ak.*").ColumnExpr("(SELECT revision FROM revisions WHERE name = 'desk') AS desk_revision")
+	if err := q.Where("ak.token_hash = ?", hash).Scan(ctx); err != nil {
 		return nil, row(err, "api_key")
 	}
 	return k, nil

@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/uptrace/bun"
 
@@ -15,33 +13,28 @@ import (
 	"helpdeskz/models/secret"
 )
 
-const (
-	// MinToken is the shortest token that is taken from another system, in characters.
-	MinToken = 20
-	// MaxToken is the longest one.
-	MaxToken = 200
-	// maxAddresses bounds the addresses of one API key.
-	maxAddresses = 100
-	// useNotedEvery is how exact the time of a key's last use is: a write a call would slow every call down.
-	useNotedEvery = time.Minute
-)
+// useNotedEvery is how exact the time of a key's last use is: a write a call would slow every call down.
+const useNotedEvery = time.Minute
 
 // NewAPIKey is what a new API key is made of. Addresses are single ones, networks such as 10.0.0.0/8, or 203.0.113.*; with
-// none the key works from anywhere. Token is one that another program uses already; when it is empty one is made.
+// none the key works from anywhere. CallsPerMinute bounds its calls, 0 does not. Token is one that another program uses already;
+// when it is empty one is made.
 type NewAPIKey struct {
-	Name        string
-	Permissions []models.Permission
-	Addresses   []string
-	Token       string
-	Inactive    bool
+	Name           string
+	Permissions    []models.Permission
+	Addresses      []string
+	CallsPerMinute int
+	Token          string
+	Inactive       bool
 }
 
 // AddAPIKey adds a key and returns it with its token, which can't be shown again. Errors: invalid (name, permissions, ip,
-// token).
+// calls_per_minute, token), and models.ErrRepeated under models.WithOnce.
 func (s *Service) AddAPIKey(ctx context.Context, by Actor, in NewAPIKey) (key *models.APIKey, token string, err error) {
 	fields := models.Fields{}
-	key = &models.APIKey{Name: checkKeyName(fields, in.Name), Permissions: checkPermissions(fields, in.Permissions),
-		Addresses: checkAddresses(fields, in.Addresses), Active: !in.Inactive, CreatedAt: s.Now()}
+	key = &models.APIKey{CreatedAt: s.Now()}
+	fillKey(fields, key, APIKeyChange{Name: in.Name, Permissions: in.Permissions, Addresses: in.Addresses,
+		CallsPerMinute: in.CallsPerMinute, Active: !in.Inactive})
 	if token = in.Token; token == "" {
 		token = secret.NewToken()
 	}
@@ -50,12 +43,12 @@ func (s *Service) AddAPIKey(ctx context.Context, by Actor, in NewAPIKey) (key *m
 		return nil, "", err
 	}
 	key.TokenHash = secret.Hash(token)
-	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
+	err = models.TxOnce(ctx, s.DB, func(ctx context.Context, tx bun.Tx) (int64, error) {
 		key.ID = 0
 		if err := models.InsertAPIKey(ctx, tx, key); err != nil {
-			return err
+			return 0, err
 		}
-		return s.audit(ctx, tx, by, "api_key.add", "api_key", key.ID, key.Name)
+		return key.ID, s.audit(ctx, tx, by, "api_key.add", "api_key", key.ID, key.Name)
 	})
 	if models.IsDuplicate(err) {
 		fields.Add("token", "field.taken")
@@ -109,61 +102,4 @@ func mayCallFrom(key *models.APIKey, from netip.Addr) bool {
 		set, ok := parseAllowed(text)
 		return ok && set.holds(from)
 	})
-}
-
-func checkKeyName(fields models.Fields, raw string) string {
-	name := CleanName(raw)
-	switch {
-	case name == "":
-		fields.Add("name", "field.required")
-	case utf8.RuneCountInString(name) > MaxName:
-		fields.Add("name", "field.too_long", "Max", MaxName)
-	}
-	return name
-}
-
-// checkPermissions returns the permissions in their usual order, each once.
-func checkPermissions(fields models.Fields, given []models.Permission) []models.Permission {
-	for _, p := range given {
-		if !slices.Contains(models.Permissions, p) {
-			fields.Add("permissions", "api_key.permission", "Name", shorten(string(p), 60))
-		}
-	}
-	if len(given) == 0 {
-		fields.Add("permissions", "field.required")
-	}
-	return slices.DeleteFunc(slices.Clone(models.Permissions), func(p models.Permission) bool { return !slices.Contains(given, p) })
-}
-
-func checkAddresses(fields models.Fields, given []string) []string {
-	addresses := []string{}
-	for _, text := range given {
-		if text = strings.TrimSpace(text); text == "" {
-			continue
-		}
-		set, ok := parseAllowed(text)
-		if !ok {
-			fields.Add("ip", "api_key.address", "Address", shorten(text, 60))
-			continue
-		}
-		if !slices.Contains(addresses, set.String()) {
-			addresses = append(addresses, set.String())
-		}
-	}
-	if len(addresses) > maxAddresses {
-		fields.Add("ip", "field.too_many", "Max", maxAddresses)
-	}
-	return addresses
-}
-
-// checkToken takes visible ASCII only: the token travels in an HTTP header.
-func checkToken(fields models.Fields, token string) {
-	switch {
-	case strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }):
-		fields.Add("token", "api_key.token_letters")
-	case len(token) < MinToken:
-		fields.Add("token", "api_key.token_short", "Min", MinToken)
-	case len(token) > MaxToken:
-		fields.Add("token", "field.too_long", "Max", MaxToken)
-	}
 }

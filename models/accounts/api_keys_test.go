@@ -36,13 +36,14 @@ func TestAddAPIKey(t *testing.T) {
 		s, at := keyDesk(db)
 		key, token, err := s.AddAPIKey(t.Context(), accounts.Actor{}, accounts.NewAPIKey{
 			Name: "  Shop\tsystem ", Permissions: []models.Permission{"staff.read", "users.read", "users.read"},
-			Addresses: []string{"203.0.113.7", " 10.1.2.3/8 ", "192.0.2.*", "2001:DB8::/32", "203.0.113.7", ""},
+			Addresses: []string{"203.0.113.7", " 10.1.2.3/8 ", "192.0.2.*", "2001:DB8::/32", "203.0.113.7", ""}, CallsPerMinute: 60,
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		sum := sha256.Sum256([]byte(token))
 		want := []models.APIKey{{ID: key.ID, Name: "Shop system", TokenHash: sum[:], Active: true, CreatedAt: *at,
+			CallsPerMinute: 60, Revision: 1,
 			Permissions: []models.Permission{"users.read", "staff.read"},
 			Addresses:   []string{"203.0.113.7", "10.0.0.0/8", "192.0.2.*", "2001:db8::/32"}}}
 		stored, err := models.APIKeys(t.Context(), db)
@@ -81,6 +82,8 @@ func TestAddAPIKeyRefuses(t *testing.T) {
 		"octal":                {func(k *accounts.NewAPIKey) { k.Addresses = []string{"10.0.010.*"} }, "ip"},
 		"zone":                 {func(k *accounts.NewAPIKey) { k.Addresses = []string{"fe80::1%eth0"} }, "ip"},
 		"too many addresses":   {func(k *accounts.NewAPIKey) { k.Addresses = manyAddresses(101) }, "ip"},
+		"calls below zero":     {func(k *accounts.NewAPIKey) { k.CallsPerMinute = -1 }, "calls_per_minute"},
+		"too many calls":       {func(k *accounts.NewAPIKey) { k.CallsPerMinute = accounts.MaxCallsPerMinute + 1 }, "calls_per_minute"},
 		"short token":          {func(k *accounts.NewAPIKey) { k.Token = "nineteen-characters" }, "token"},
 		"blank in the token":   {func(k *accounts.NewAPIKey) { k.Token = good + " " + good }, "token"},
 		"line in the token":    {func(k *accounts.NewAPIKey) { k.Token = good + "\n" }, "token"},

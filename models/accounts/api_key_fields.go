@@ -1,0 +1,88 @@
+package accounts
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"helpdeskz/models"
+)
+
+const (
+	// MinToken is the shortest token that is taken from another system, in characters.
+	MinToken = 20
+	// MaxToken is the longest one.
+	MaxToken = 200
+	// MaxCallsPerMinute is the loosest limit of an API key that is still one.
+	MaxCallsPerMinute = 100_000
+	// maxAddresses bounds the addresses of one API key.
+	maxAddresses = 100
+)
+
+// fillKey brings a change into a key and notes what is wrong with it.
+func fillKey(fields models.Fields, key *models.APIKey, in APIKeyChange) {
+	key.Name = checkKeyName(fields, in.Name)
+	key.Permissions = checkPermissions(fields, in.Permissions)
+	key.Addresses = checkAddresses(fields, in.Addresses)
+	key.Active, key.CallsPerMinute = in.Active, in.CallsPerMinute
+	if in.CallsPerMinute < 0 || in.CallsPerMinute > MaxCallsPerMinute {
+		fields.Add("calls_per_minute", "api_key.calls", "Max", MaxCallsPerMinute)
+	}
+}
+
+func checkKeyName(fields models.Fields, raw string) string {
+	name := CleanName(raw)
+	switch {
+	case name == "":
+		fields.Add("name", "field.required")
+	case utf8.RuneCountInString(name) > MaxName:
+		fields.Add("name", "field.too_long", "Max", MaxName)
+	}
+	return name
+}
+
+// checkPermissions returns the permissions in their usual order, each once.
+func checkPermissions(fields models.Fields, given []models.Permission) []models.Permission {
+	for _, p := range given {
+		if !slices.Contains(models.Permissions, p) {
+			fields.Add("permissions", "api_key.permission", "Name", shorten(string(p), 60))
+		}
+	}
+	if len(given) == 0 {
+		fields.Add("permissions", "field.required")
+	}
+	return slices.DeleteFunc(slices.Clone(models.Permissions), func(p models.Permission) bool { return !slices.Contains(given, p) })
+}
+
+func checkAddresses(fields models.Fields, given []string) []string {
+	addresses := []string{}
+	for _, text := range given {
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		set, ok := parseAllowed(text)
+		if !ok {
+			fields.Add("ip", "api_key.address", "Address", shorten(text, 60))
+			continue
+		}
+		if !slices.Contains(addresses, set.String()) {
+			addresses = append(addresses, set.String())
+		}
+	}
+	if len(addresses) > maxAddresses {
+		fields.Add("ip", "field.too_many", "Max", maxAddresses)
+	}
+	return addresses
+}
+
+// checkToken takes visible ASCII only: the token travels in an HTTP header.
+func checkToken(fields models.Fields, token string) {
+	switch {
+	case strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }):
+		fields.Add("token", "api_key.token_letters")
+	case len(token) < MinToken:
+		fields.Add("token", "api_key.token_short", "Min", MinToken)
+	case len(token) > MaxToken:
+		fields.Add("token", "field.too_long", "Max", MaxToken)
+	}
+}
