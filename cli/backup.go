@@ -42,6 +42,9 @@ func (b *backupCommand) Run(ctx context.Context, o *Options, t *terminal) error 
 	if source.Key, err = o.existingKey(); err != nil {
 		return err
 	}
+	if err := ownKey(ctx, db, source.Key); err != nil {
+		return err
+	}
 	if source.Files, err = files.NewDisk(o.filesFolder()); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}

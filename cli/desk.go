@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -137,38 +136,6 @@ func (o *Options) fill(ctx context.Context, p *parts, migrate bool) (err error) 
 
 func (o *Options) filesFolder() string { return filepath.Join(o.Data, "files") }
 func (o *Options) keyFile() string     { return filepath.Join(o.Data, "key") }
-
-// key returns the install's key, and makes it for a new desk. One in use has secrets that only its own key opens.
-func (o *Options) key(ctx context.Context, db bun.IDB) (secret.Key, error) {
-	key, err := o.existingKey()
-	if !errors.Is(err, errNoKey) {
-		return key, err
-	}
-	used, other := models.DeskInUse(ctx, db)
-	if other != nil || used {
-		return key, errors.Join(other, err)
-	}
-	return secret.LoadOrCreate(o.keyFile())
-}
-
-// errNoKey is wrapped when there is no key file.
-var errNoKey = errors.New("the key file is missing")
-
-// existingKey returns the install's key, and makes none.
-func (o *Options) existingKey() (secret.Key, error) {
-	if o.Key != "" {
-		key, err := secret.Parse(o.Key)
-		if err != nil {
-			err = fmt.Errorf("--key: %w", err)
-		}
-		return key, err
-	}
-	key, err := secret.Load(o.keyFile())
-	if errors.Is(err, fs.ErrNotExist) {
-		return key, fmt.Errorf("%w: put %s back from a backup, or give the key with --key", errNoKey, o.keyFile())
-	}
-	return key, err
-}
 
 // refuseHalf refuses a desk whose restore was cut off.
 func refuseHalf(ctx context.Context, db bun.IDB) error {

@@ -53,6 +53,40 @@ func TestKeyFile(t *testing.T) {
 	d.must(t, "--key", key.Text(), "staff", "list")
 }
 
+// TestKeyOfAnotherDesk: a good key that is not this desk's opens nothing, in the file or as an option.
+func TestKeyOfAnotherDesk(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d desk) {
+		d.must(t, "migrate", "up")
+		d.must(t, "fetch") // a new desk may change its key until it is in use
+		path := filepath.Join(d.data, "key")
+		if err := replace(path, secret.NewKey().Text()); err != nil {
+			t.Fatal(err)
+		}
+		addStaff(t, d, "ines")
+		own, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := secret.NewKey().Text()
+		for _, args := range [][]string{{"fetch"}, {"serve"}, {"pipe"}, {"backup", filepath.Join(t.TempDir(), "desk.backup")}} {
+			want := 1
+			if args[0] == "pipe" {
+				want = 75
+			}
+			if r := d.run(append([]string{"--key", other}, args...)...); r.code != want || !strings.Contains(r.err, "another desk") {
+				t.Errorf("%s: %+v", args[0], r)
+			}
+		}
+		if err := replace(path, other); err != nil {
+			t.Fatal(err)
+		}
+		if r := d.run("fetch"); r.code != 1 || strings.Count(r.err, "\n") != 1 || !strings.Contains(r.err, "another desk") {
+			t.Errorf("in the file: %+v", r)
+		}
+		d.must(t, "--key", string(own), "fetch")
+	})
+}
+
 func replace(path, content string) error {
 	if err := os.Remove(path); err != nil {
 		return err
