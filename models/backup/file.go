@@ -18,8 +18,11 @@ const (
 
 // WriteFile makes the file at path hold what write writes, readable by the owner alone. The bytes go to path with ".partial" at
 // its end, are synced, and only then get their name: a file that has its name is whole, and an earlier one stays as it was
-// when something fails.
+// when something fails. What is there and no plain file, such as a device, is left alone.
 func WriteFile(path string, write func(io.Writer) error) error {
+	if there, err := os.Stat(path); err == nil && !there.Mode().IsRegular() {
+		return fmt.Errorf("backup: %s is no plain file; name another one, or - for standard output", path)
+	}
 	partial := path + partialSuffix
 	f, err := os.OpenFile(partial, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, fileMode)
 	if err != nil {

@@ -234,3 +234,15 @@ func TestWriteFileReplacesOnlyByWhole(t *testing.T) {
 		t.Errorf("mode %v, %v, want 0600", info.Mode(), err)
 	}
 }
+
+func TestWriteFileLeavesDevicesAlone(t *testing.T) {
+	for _, path := range []string{os.DevNull, t.TempDir()} {
+		err := backup.WriteFile(path, func(io.Writer) error { return nil })
+		if err == nil || !strings.Contains(err.Error(), "no plain file") {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
+		t.Errorf("%s is a plain file now: %v", os.DevNull, err)
+	}
+}
