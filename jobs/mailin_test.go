@@ -260,6 +260,7 @@ func TestPipeDoubts(t *testing.T) {
 	}{
 		{"nothing comes", strings.NewReader(" \n"), "", nil},
 		{"half of it comes", io.MultiReader(strings.NewReader(mail[:40]), failing{}), "", nil},
+		{"half of its head comes", strings.NewReader(mail[:40]), "", nil},
 		{"unknown mailbox", strings.NewReader(mail), "nobody@desk.example", nil},
 		{"too large", io.MultiReader(strings.NewReader(mail), bytes.NewReader(make([]byte, maxMail))), "", nil},
 		{"disk full", strings.NewReader(mail), "", func(d *Desk) {

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,9 @@ func (d *Desk) Pipe(ctx context.Context, in io.Reader, address string) (*models.
 	if len(raw) > maxMail {
 		return nil, fmt.Errorf("read mail: larger than %d MB", maxMail>>20)
 	}
+	if cutOff(raw) {
+		return nil, errors.New("read mail: it ends in the middle of its head")
+	}
 	set, err := d.Settings.Current(ctx)
 	if err != nil {
 		return nil, err
@@ -45,6 +49,12 @@ func (d *Desk) Pipe(ctx context.Context, in io.Reader, address string) (*models.
 		return line, nil //nolint:nilerr // see above
 	}
 	return decided, nil
+}
+
+// cutOff tells whether a mail ends within a line of its head. No mail server hands over such a one: the rest was lost on the way.
+func cutOff(raw []byte) bool {
+	header, body := splitHeader(unwrap(raw))
+	return len(header) > 0 && len(body) == 0 && !bytes.HasSuffix(raw, []byte("\n")) && !bytes.HasSuffix(raw, []byte("\r"))
 }
 
 // pipedTo returns the id of the mailbox that a mail was sent to: the named one, else the first of the mail's recipients that is
