@@ -49,11 +49,16 @@ func TestEveryPageLooksRight(t *testing.T) {
 	})
 }
 
-// A new desk's set-up page looks right as well.
+// A new desk's set-up page looks right as well, and so does its front page before an article is written.
 func TestTheSetUpLooksRight(t *testing.T) {
 	d := newDesk(t)
 	d.start()
-	newTab(t, 1440, 900).lookAt(d, []look{{"install", "/install"}, {"empty-home", "/"}})
+	newTab(t, 1440, 900).lookAt(d, []look{{"install", "/"}})
+
+	written := newDesk(t)
+	written.agent("olga", "--admin", "--departments", "1")
+	written.start()
+	newTab(t, 1440, 900).lookAt(written, []look{{"empty-home", "/"}})
 }
 
 func (b *tab) signIn(url, field, login string) {

@@ -17,6 +17,9 @@ type HomeView struct {
 
 func (p *Portal) home(c *fiber.Ctx) error {
 	v := web.VisitOf(c)
+	if len(v.Set.Staff) == 0 {
+		return c.Redirect("/install", fiber.StatusSeeOther) // who opens a desk that was not set up is to set it up
+	}
 	front, err := p.Knowledge.Front(c.UserContext(), kb.Sizes{UnderCategory: v.Set.ArticlesUnderCategory,
 		Popular: v.Set.ArticlesPopular, Newest: v.Set.ArticlesNewest})
 	if err != nil {

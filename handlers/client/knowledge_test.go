@@ -31,6 +31,7 @@ func write(t *testing.T, s *webtest.Site, category, title, body string) (categor
 
 func TestKnowledgeBase(t *testing.T) {
 	s := newSite(t)
+	s.Agent("olga", true)
 	doc := s.Browser().Get("/").Want(http.StatusOK).Doc()
 	has(t, doc, ".hero .btn", "Ask")
 	hasNot(t, doc, ".find, .cats")

@@ -121,6 +121,7 @@ func welcomeLink(t *testing.T, s *webtest.Site) string {
 
 func TestPagesForAnybody(t *testing.T) {
 	s := newSite(t)
+	s.Agent("olga", true)
 	tests := map[string]struct {
 		path   string
 		status int

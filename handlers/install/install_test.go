@@ -25,8 +25,10 @@ func TestSetUp(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
 		s := webtest.New(t, db)
 		b := s.Browser()
-		if to := b.Get("/staff/login").Want(303).Header.Get("Location"); to != "/install" {
-			t.Errorf("the login of a new desk leads to %s", to)
+		for _, path := range []string{"/", "/staff/login"} {
+			if to := b.Get(path).Want(303).Header.Get("Location"); to != "/install" {
+				t.Errorf("%s of a new desk leads to %s", path, to)
+			}
 		}
 		if b.Get("/install").Want(200).Doc().Find("form[action='/install'] input").Length() != 6 {
 			t.Error("the form is not whole")
@@ -35,6 +37,7 @@ func TestSetUp(t *testing.T) {
 		if to := b.Post("/install", answers(typed)).Want(303).Header.Get("Location"); to != "/staff/tickets" {
 			t.Errorf("sent to %s", to)
 		}
+		b.Get("/").Want(200)
 		page := b.Get("/staff/mailboxes").Want(200).Doc()
 		if !strings.Contains(page.Find("title").Text(), "Acme Support") {
 			t.Error("the site has another name than the one given")
