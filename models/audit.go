@@ -24,9 +24,12 @@ type Audit struct {
 	Detail   string
 }
 
-// InsertAudit adds a line to the audit log.
-func InsertAudit(ctx context.Context, db bun.IDB, a *Audit) error {
-	if _, err := db.NewInsert().Model(a).Exec(ctx); err != nil {
+// InsertAudit adds lines to the audit log.
+func InsertAudit(ctx context.Context, db bun.IDB, lines ...*Audit) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	if _, err := db.NewInsert().Model(&lines).Exec(ctx); err != nil {
 		return fmt.Errorf("insert audit: %w", err)
 	}
 	return nil

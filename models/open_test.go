@@ -34,7 +34,7 @@ func TestRowsLiveOnBothDatabases(t *testing.T) {
 		if err := models.InsertUser(ctx, db, &models.User{Fullname: "x", Email: user.Email, CreatedAt: now}); !models.IsDuplicate(err) {
 			t.Fatalf("a taken address: %v", err)
 		}
-		if err := models.DeleteTicket(ctx, db, ticket.ID); err != nil {
+		if err := models.DeleteTickets(ctx, db, []int64{ticket.ID}); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -244,12 +244,23 @@ func AutomaticMailsSince(ctx context.Context, db bun.IDB, email string, since ti
 	return n, nil
 }
 
-// DeleteQueuedMailsOf drops what waits to be sent for a ticket that goes.
-func DeleteQueuedMailsOf(ctx context.Context, db bun.IDB, ticketID int64) error {
-	_, err := db.NewDelete().Model((*OutboxMail)(nil)).Where("ticket_id = ?", ticketID).
-		Where("state = ?", OutboxQueued).Exec(ctx)
+// DeleteQueuedMailsOf drops what waits to be sent for tickets that go.
+func DeleteQueuedMailsOf(ctx context.Context, db bun.IDB, ticketIDs []int64) error {
+	return deleteQueued(ctx, db, "ticket_id IN (?)", ticketIDs)
+}
+
+// DeleteQueuedMails drops mails that wait to be sent, named by their dedupe keys.
+func DeleteQueuedMails(ctx context.Context, db bun.IDB, dedupeKeys []string) error {
+	return deleteQueued(ctx, db, "dedupe_key IN (?)", dedupeKeys)
+}
+
+func deleteQueued[T any](ctx context.Context, db bun.IDB, where string, names []T) error {
+	if len(names) == 0 {
+		return nil
+	}
+	_, err := db.NewDelete().Model((*OutboxMail)(nil)).Where(where, bun.List(names)).Where("state = ?", OutboxQueued).Exec(ctx)
 	if err != nil {
-		return fmt.Errorf("delete queued mails of ticket %d: %w", ticketID, err)
+		return fmt.Errorf("delete queued mails: %w", err)
 	}
 	return nil
 }

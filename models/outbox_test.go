@@ -141,7 +141,7 @@ func TestMailsOfATicketAndOfAnAddress(t *testing.T) {
 			must(t, err)
 			same(t, fmt.Sprint("automatic mails since ", since), want, n)
 		}
-		must(t, models.DeleteQueuedMailsOf(ctx, db, ticket.ID))
+		must(t, models.DeleteQueuedMailsOf(ctx, db, []int64{ticket.ID}))
 		left, err := models.OutboxMails(ctx, db, 0, 10)
 		must(t, err)
 		same(t, "left", []int64{4}, []int64{left[0].ID})

@@ -45,10 +45,7 @@ func IndexMessage(ctx context.Context, db bun.IDB, ticketID, messageID int64, te
 	}
 	before := strings.Fields(known.Words)
 	slices.Sort(before)
-	added := slices.DeleteFunc(textWords(text), func(w string) bool {
-		_, there := slices.BinarySearch(before, w)
-		return there
-	})
+	added := wordsBut(textWords(text), before)
 	if len(added) == 0 {
 		return nil
 	}
@@ -56,32 +53,49 @@ func IndexMessage(ctx context.Context, db bun.IDB, ticketID, messageID int64, te
 	if _, err := upsert(db.NewInsert().Model(known), "ticket_id", "words").Exec(ctx); err != nil {
 		return fmt.Errorf("index message %d: %w", messageID, err)
 	}
-	rows := make([]searchWord, len(added))
-	for i, w := range added {
-		rows[i] = searchWord{Word: w, TicketID: ticketID}
-	}
-	return insertWords(ctx, db, rows)
+	return insertWords(ctx, db, wordRows(ticketID, added))
 }
 
-// UnindexTicket takes a ticket out of the index. Call it before the ticket is deleted.
-func UnindexTicket(ctx context.Context, db bun.IDB, ticketID int64) error {
-	known := new(searchTicket)
-	err := db.NewSelect().Model(known).Where("st.ticket_id = ?", ticketID).Scan(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
+// UnindexTickets takes tickets out of the index. Call it before the tickets are deleted, in the same transaction.
+func UnindexTickets(ctx context.Context, tx bun.Tx, ids []int64) error {
+	known, err := lockWords(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	for _, t := range known {
+		if err := deleteWords(ctx, tx, t.TicketID, strings.Fields(t.Words)); err != nil {
+			return err
+		}
+	}
+	if len(known) == 0 {
 		return nil
 	}
-	if err != nil {
-		return fmt.Errorf("unindex ticket %d: %w", ticketID, err)
+	if _, err := tx.NewDelete().Model(&known).WherePK().Exec(ctx); err != nil {
+		return fmt.Errorf("unindex tickets: %w", err)
 	}
-	for words := range slices.Chunk(strings.Fields(known.Words), indexRows) {
+	return nil
+}
+
+// lockWords returns the words of tickets, by id, and keeps others from indexing the tickets until the transaction ends.
+func lockWords(ctx context.Context, tx bun.Tx, ids []int64) ([]searchTicket, error) {
+	var known []searchTicket
+	if len(ids) == 0 {
+		return known, nil
+	}
+	q := tx.NewSelect().Model(&known).Where("st.ticket_id IN (?)", bun.List(ids)).Order("st.ticket_id")
+	if err := ForUpdate(q).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("lock words of tickets: %w", err)
+	}
+	return known, nil
+}
+
+func deleteWords(ctx context.Context, db bun.IDB, ticketID int64, words []string) error {
+	for some := range slices.Chunk(words, indexRows) {
 		_, err := db.NewDelete().Model((*searchWord)(nil)).
-			Where("word IN (?)", bun.List(words)).Where("ticket_id = ?", ticketID).Exec(ctx)
+			Where("word IN (?)", bun.List(some)).Where("ticket_id = ?", ticketID).Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("unindex ticket %d: %w", ticketID, err)
 		}
-	}
-	if _, err := db.NewDelete().Model(known).WherePK().Exec(ctx); err != nil {
-		return fmt.Errorf("unindex ticket %d: %w", ticketID, err)
 	}
 	return nil
 }

@@ -157,15 +157,6 @@ func UpdateTicket(ctx context.Context, db bun.IDB, t *Ticket) error {
 	return nil
 }
 
-// DeleteTicket removes a ticket with everything that hangs on it. Its files stay on the disk until the sweep finds that
-// no row names them.
-func DeleteTicket(ctx context.Context, db bun.IDB, id int64) error {
-	if _, err := db.NewDelete().Model((*Ticket)(nil)).Where("id = ?", id).Exec(ctx); err != nil {
-		return fmt.Errorf("delete ticket %d: %w", id, err)
-	}
-	return nil
-}
-
 // TicketsOverdue returns up to limit ids of active tickets that are not marked overdue and were last updated before the time
 // given, oldest first.
 func TicketsOverdue(ctx context.Context, db bun.IDB, before time.Time, limit int64) ([]int64, error) {

@@ -56,6 +56,15 @@ func CountMove(ctx context.Context, db bun.IDB, before, after *Ticket) error {
 	return insertCounts(ctx, db, changes)
 }
 
+// CountGone notes that tickets are deleted. It must run in the transaction that deletes them.
+func CountGone(ctx context.Context, db bun.IDB, tickets []Ticket) error {
+	changes := map[ticketCount]int64{}
+	for i := range tickets {
+		tally(changes, &tickets[i], -1)
+	}
+	return insertCounts(ctx, db, changes)
+}
+
 func tally(changes map[ticketCount]int64, t *Ticket, n int64) {
 	if t == nil {
 		return

@@ -169,19 +169,19 @@ func TestARunOnceMoreStartsAnew(t *testing.T) {
 		var undo func()
 		opening.files, undo, err = d.storeUploads(context.Background(), Policy(set.Settings), twoFiles())
 		d.must(err)
-		d.must(d.write(context.Background(), undo, onceMore(func(ctx context.Context, tx bun.Tx) error {
+		d.must(d.write(context.Background(), undo, onceMore(func(ctx context.Context, tx bun.Tx) (int64, error) {
 			if err := d.openCustomer(ctx, tx, set, &in, opening); err != nil {
-				return err
+				return 0, err
 			}
-			return d.writeOpened(ctx, tx, set, opening)
+			return 0, d.writeOpened(ctx, tx, set, opening)
 		})))
 		answer := newEntry(d.message(Actor{}, models.ChannelPortal, "<p>x</p>"))
-		d.must(d.write(context.Background(), undo, onceMore(func(ctx context.Context, tx bun.Tx) (err error) {
+		d.must(d.write(context.Background(), undo, onceMore(func(ctx context.Context, tx bun.Tx) (made int64, err error) {
 			if answer.ticket, err = models.LockTicket(ctx, tx, models.Everything(), opening.ticket.ID); err != nil {
-				return err
+				return 0, err
 			}
 			answer.user = opening.user
-			return d.writeReplied(ctx, tx, set, Actor{}, answer, 0)
+			return 0, d.writeReplied(ctx, tx, set, Actor{}, answer, 0)
 		})))
 		d.same("replies", 1, d.ticket(opening.ticket.ID).Replies)
 		d.same("messages", 2, len(d.messages(opening.ticket.ID)))
@@ -192,13 +192,13 @@ func TestARunOnceMoreStartsAnew(t *testing.T) {
 }
 
 // onceMore lets the first run of a transaction lose.
-func onceMore(f func(context.Context, bun.Tx) error) func(context.Context, bun.Tx) error {
+func onceMore(f func(context.Context, bun.Tx) (int64, error)) func(context.Context, bun.Tx) (int64, error) {
 	runs := 0
-	return func(ctx context.Context, tx bun.Tx) error {
-		err := f(ctx, tx)
+	return func(ctx context.Context, tx bun.Tx) (int64, error) {
+		made, err := f(ctx, tx)
 		if runs++; err == nil && runs == 1 {
-			return models.ErrRetry
+			return 0, models.ErrRetry
 		}
-		return err
+		return made, err
 	}
 }

@@ -24,12 +24,7 @@ func (s *Service) Delete(ctx context.Context, scope models.Scope, by Actor, ids 
 		if n = len(locked); n == 0 {
 			return 0, models.NotFound("ticket")
 		}
-		for i := range locked {
-			if err := s.purge(ctx, tx, by, &locked[i]); err != nil {
-				return 0, err
-			}
-		}
-		return 0, nil
+		return 0, s.purge(ctx, tx, by, locked)
 	})
 	if err != nil {
 		return 0, wrap("delete", err)
@@ -37,21 +32,31 @@ func (s *Service) Delete(ctx context.Context, scope models.Scope, by Actor, ids 
 	return n, nil
 }
 
-func (s *Service) purge(ctx context.Context, tx bun.Tx, by Actor, t *models.Ticket) error {
-	if err := models.DeleteQueuedMailsOf(ctx, tx, t.ID); err != nil {
+// purge deletes locked tickets with all that hangs on them, and notes each in the audit log.
+func (s *Service) purge(ctx context.Context, tx bun.Tx, by Actor, tickets []models.Ticket) error {
+	ids, lines := make([]int64, len(tickets)), make([]*models.Audit, len(tickets))
+	for i, t := range tickets {
+		ids[i], lines[i] = t.ID, s.audit(by, "delete", "ticket", t.ID, t.Subject)
+	}
+	if err := models.DeleteQueuedMailsOf(ctx, tx, ids); err != nil {
 		return err
 	}
-	if err := models.UnindexTicket(ctx, tx, t.ID); err != nil {
+	if err := models.UnindexTickets(ctx, tx, ids); err != nil {
 		return err
 	}
-	if err := models.DeleteTicket(ctx, tx, t.ID); err != nil {
+	if err := models.DeleteTickets(ctx, tx, ids); err != nil {
 		return err
 	}
-	if err := models.CountMove(ctx, tx, t, nil); err != nil {
+	if err := models.CountGone(ctx, tx, tickets); err != nil {
 		return err
 	}
-	return models.InsertAudit(ctx, tx, &models.Audit{At: s.Now(), StaffID: by.staffID(), Actor: by.Name(), Action: "delete",
-		Object: "ticket", ObjectID: t.ID, IP: by.IP, Result: "ok", Detail: t.Subject})
+	return models.InsertAudit(ctx, tx, lines...)
+}
+
+// audit returns a line of the audit log. detail must hold no secret.
+func (s *Service) audit(by Actor, action, object string, id int64, detail string) *models.Audit {
+	return &models.Audit{At: s.Now(), StaffID: by.staffID(), Actor: by.Name(), Action: action, Object: object, ObjectID: id,
+		IP: by.IP, Result: "ok", Detail: detail}
 }
 
 // DeleteFile removes a file from a ticket, with a line in its history. Errors: not_found.

@@ -29,8 +29,7 @@ func (s *Service) RevealField(ctx context.Context, scope models.Scope, by Actor,
 			return err
 		}
 		value = string(plain)
-		return models.InsertAudit(ctx, tx, &models.Audit{At: s.Now(), StaffID: by.staffID(), Actor: by.Name(), Action: "reveal",
-			Object: "ticket_field", ObjectID: ticketID, IP: by.IP, Result: "ok", Detail: FieldName(fieldID)})
+		return models.InsertAudit(ctx, tx, s.audit(by, "reveal", "ticket_field", ticketID, FieldName(fieldID)))
 	})
 	return value, wrap("reveal field", err)
 }

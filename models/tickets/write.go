@@ -2,7 +2,6 @@ package tickets
 
 import (
 	"context"
-	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -54,8 +53,7 @@ func (s *Service) writeOpened(ctx context.Context, tx bun.Tx, set *settings.Snap
 	if err := models.CountMove(ctx, tx, nil, t); err != nil {
 		return err
 	}
-	findable := strings.Join([]string{t.Subject, e.user.Fullname, e.user.Email, ""}, "\n")
-	if err := s.writeMessage(ctx, tx, e, findable); err != nil {
+	if err := s.writeMessage(ctx, tx, e, models.FoundBy(t, e.user)); err != nil {
 		return err
 	}
 	return s.queueMails(ctx, tx, set, opened, e)
