@@ -98,6 +98,16 @@ func IsDuplicate(err error) bool {
 		(lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
+// IsOrphan tells that a row would have been left without one that it belongs to, because that one was deleted meanwhile.
+func IsOrphan(err error) bool {
+	var my *mysql.MySQLError
+	if errors.As(err, &my) {
+		return my.Number == 1452 || my.Number == 1451
+	}
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code() == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
+}
+
 // IsUnavailable tells that the database could not be reached or refuses to write for now, as against a query that it
 // read and refused.
 func IsUnavailable(err error) bool {

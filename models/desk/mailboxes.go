@@ -175,12 +175,16 @@ func otherAccount(before, after models.Mailbox) bool {
 		before.InUsername != after.InUsername || before.InPort != after.InPort
 }
 
-// taken says at the field that an address is there already.
+// taken says at the field that an address is there already, or that its department was deleted since it was looked at.
 func taken(step string, err error) error {
-	if models.IsDuplicate(err) {
-		fields := models.Fields{}
+	fields := models.Fields{}
+	switch {
+	case models.IsDuplicate(err):
 		fields.Add("email", "field.taken")
-		return fields.Error()
+	case models.IsOrphan(err):
+		fields.Add("department", "field.choose")
+	default:
+		return wrap(step, err)
 	}
-	return wrap(step, err)
+	return fields.Error()
 }

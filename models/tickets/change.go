@@ -53,6 +53,11 @@ func (s *Service) Change(ctx context.Context, scope models.Scope, by Actor, ids 
 		}
 		return 0, models.InsertEvents(ctx, tx, events...)
 	})
+	if models.IsOrphan(err) {
+		if gone := s.checkChange(ctx, ids, c); gone != nil {
+			return nil, gone // the department was deleted since it was looked at
+		}
+	}
 	if err != nil {
 		return nil, wrap("change", err)
 	}

@@ -32,8 +32,21 @@ type OpenInput struct {
 
 // Open makes a ticket with its first message, records what it causes and queues the mails, all in one transaction.
 // A token that made a ticket already returns that ticket. Errors: invalid (department, fullname, email, subject, body,
-// files, field_ID, priority, status).
+// files, field_ID, priority, status), not_found (user: was deleted meanwhile).
 func (s *Service) Open(ctx context.Context, in OpenInput) (*models.Ticket, error) {
+	ticket, err := s.open(ctx, in)
+	if models.IsOrphan(err) {
+		// The department or the customer was deleted since it was looked at. The second look refuses the department, and makes
+		// a customer who was found by address anew.
+		ticket, err = s.open(ctx, in)
+	}
+	if models.IsOrphan(err) && in.User != nil {
+		return nil, models.NotFound("user")
+	}
+	return ticket, err
+}
+
+func (s *Service) open(ctx context.Context, in OpenInput) (*models.Ticket, error) {
 	set, err := s.Settings.Current(ctx)
 	if err != nil {
 		return nil, err
