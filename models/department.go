@@ -28,6 +28,48 @@ func Departments(ctx context.Context, db bun.IDB) ([]Department, error) {
 	return rows, nil
 }
 
+// InsertDepartment adds a department behind all others, and sets its ID and Position. The transaction must hold the desk's set-up.
+func InsertDepartment(ctx context.Context, tx bun.Tx, d *Department) error {
+	err := tx.NewSelect().Model((*Department)(nil)).ColumnExpr("COALESCE(MAX(position), 0) + 1").Scan(ctx, &d.Position)
+	if err != nil {
+		return fmt.Errorf("last department: %w", err)
+	}
+	if _, err := tx.NewInsert().Model(d).Exec(ctx); err != nil {
+		return fmt.Errorf("insert department: %w", err)
+	}
+	return nil
+}
+
+// UpdateDepartment writes a department's name, and whether it is private. Errors: not_found.
+func UpdateDepartment(ctx context.Context, db bun.IDB, d *Department) error {
+	done, err := db.NewUpdate().Model(d).WherePK().Column("name", "private").Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("update department %d: %w", d.ID, err)
+	}
+	if n, _ := done.RowsAffected(); n != 1 {
+		return NotFound("department")
+	}
+	return nil
+}
+
+// LockDepartment returns a department, and keeps others from adding tickets to it until the transaction ends.
+// Errors: not_found.
+func LockDepartment(ctx context.Context, tx bun.Tx, id int64) (*Department, error) {
+	d := new(Department)
+	if err := ForUpdate(tx.NewSelect().Model(d).Where("d.id = ?", id)).Scan(ctx); err != nil {
+		return nil, row(err, "department")
+	}
+	return d, nil
+}
+
+// DeleteDepartment removes a department that has neither tickets nor mailboxes, with its agents' and fields' places in it.
+func DeleteDepartment(ctx context.Context, db bun.IDB, id int64) error {
+	if _, err := db.NewDelete().Model((*Department)(nil)).Where("id = ?", id).Exec(ctx); err != nil {
+		return fmt.Errorf("delete department %d: %w", id, err)
+	}
+	return nil
+}
+
 // Priority is a ticket's urgency; a higher ID is more urgent, and 1 is what a ticket has unless it's given another.
 type Priority struct {
 	bun.BaseModel `bun:"table:priorities,alias:p"`

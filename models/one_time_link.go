@@ -62,6 +62,15 @@ func DeleteOneTimeLinksOf(ctx context.Context, db bun.IDB, staffID, userID int64
 	return nil
 }
 
+// OneTimeLinksOf returns the links of a customer.
+func OneTimeLinksOf(ctx context.Context, db bun.IDB, userID int64) ([]OneTimeLink, error) {
+	var links []OneTimeLink
+	if err := db.NewSelect().Model(&links).Where("otl.user_id = ?", userID).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("links of user %d: %w", userID, err)
+	}
+	return links, nil
+}
+
 // DeleteOneTimeLinksExpired removes links that ended before now.
 func DeleteOneTimeLinksExpired(ctx context.Context, db bun.IDB, now time.Time) error {
 	if _, err := db.NewDelete().Model((*OneTimeLink)(nil)).Where("expires_at <= ?", now).Exec(ctx); err != nil {

@@ -65,6 +65,34 @@ func UsersStarting(ctx context.Context, db bun.IDB, text string, limit int64) ([
 	return users, nil
 }
 
+// Users returns a page of customers, newest first.
+func Users(ctx context.Context, db bun.IDB, limit, offset int64) ([]User, error) {
+	users := []User{}
+	if err := db.NewSelect().Model(&users).Order("u.id DESC").Limit(limit).Offset(offset).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("users: %w", err)
+	}
+	return users, nil
+}
+
+// CountUsers returns how many customers there are.
+func CountUsers(ctx context.Context, db bun.IDB) (int64, error) {
+	n, err := db.NewSelect().Model((*User)(nil)).Count(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("count users: %w", err)
+	}
+	return n, nil
+}
+
+// LockUser returns a customer, and keeps others until the transaction ends from changing the row and from adding what belongs
+// to the customer: tickets, sessions, links. Errors: not_found.
+func LockUser(ctx context.Context, tx bun.Tx, id int64) (*User, error) {
+	u := new(User)
+	if err := ForUpdate(tx.NewSelect().Model(u).Where("u.id = ?", id)).Scan(ctx); err != nil {
+		return nil, row(err, "user")
+	}
+	return u, nil
+}
+
 // InsertUser adds a customer and sets the ID. IsDuplicate tells of its error that the address is taken.
 func InsertUser(ctx context.Context, db bun.IDB, u *User) error {
 	_, err := db.NewInsert().Model(u).Exec(ctx)
@@ -75,6 +103,20 @@ func InsertUser(ctx context.Context, db bun.IDB, u *User) error {
 func SetUserPassword(ctx context.Context, db bun.IDB, id int64, hash string) error {
 	_, err := db.NewUpdate().Model((*User)(nil)).Set("password_hash = ?", hash).Where("id = ?", id).Exec(ctx)
 	return err
+}
+
+// SetUserEmail writes a new address, given in lower case. IsDuplicate tells of its error that the address is taken.
+func SetUserEmail(ctx context.Context, db bun.IDB, id int64, email string) error {
+	_, err := db.NewUpdate().Model((*User)(nil)).Set("email = ?", email).Where("id = ?", id).Exec(ctx)
+	return err
+}
+
+// DeleteUser removes a customer who has no tickets, with sessions and links.
+func DeleteUser(ctx context.Context, db bun.IDB, id int64) error {
+	if _, err := db.NewDelete().Model((*User)(nil)).Where("id = ?", id).Exec(ctx); err != nil {
+		return fmt.Errorf("delete user %d: %w", id, err)
+	}
+	return nil
 }
 
 // SetUserLogin notes when a customer last signed in.

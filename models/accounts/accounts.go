@@ -46,12 +46,17 @@ func checkPerson(fields models.Fields, name, email string) (cleanName, cleanEmai
 	case utf8.RuneCountInString(cleanName) > MaxName:
 		fields.Add("fullname", "field.too_long", "Max", MaxName)
 	}
-	cleanEmail, ok := CleanEmail(email)
+	return cleanName, checkEmail(fields, email)
+}
+
+// checkEmail returns an address given in a form in its stored form, and notes what is wrong with it.
+func checkEmail(fields models.Fields, raw string) string {
+	email, ok := CleanEmail(raw)
 	switch {
-	case strings.TrimSpace(email) == "":
+	case strings.TrimSpace(raw) == "":
 		fields.Add("email", "field.required")
 	case !ok:
 		fields.Add("email", "field.email")
 	}
-	return cleanName, cleanEmail
+	return email
 }

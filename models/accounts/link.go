@@ -43,7 +43,7 @@ func (s *Service) queueLink(ctx context.Context, tx bun.Tx, set *settings.Snapsh
 	desk := notify.Desk{Set: set, Key: s.Key, URL: s.URL, Now: s.Now()}
 	mail, on := desk.Mail(notify.Letter{
 		Kind: template, ToEmail: to.email, ToName: to.name, Automatic: true,
-		DedupeKey: fmt.Sprintf("%s:%x", template, link.Hash),
+		DedupeKey: linkKey(template, link.Hash),
 		Values: notify.Values{"client_name": to.name, "client_email": to.email,
 			"client_password": notify.Link(s.URL, to.page, token)},
 	})
@@ -52,6 +52,9 @@ func (s *Service) queueLink(ctx context.Context, tx bun.Tx, set *settings.Snapsh
 	}
 	return models.InsertOutboxMails(ctx, tx, []*models.OutboxMail{mail})
 }
+
+// linkKey names the mail that carries a link.
+func linkKey(template string, hash []byte) string { return fmt.Sprintf("%s:%x", template, hash) }
 
 // queueNothing does the work of queueLink for an address that nobody has.
 func (s *Service) queueNothing(ctx context.Context) error {

@@ -30,7 +30,15 @@ func (s *Service) ForgotUser(ctx context.Context, rawEmail, ip string) error {
 		return err
 	}
 	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
-		return s.QueuePasswordLink(ctx, tx, set, user, models.TemplateLostPassword)
+		// Held, so that no link goes to an address that the customer has just given up.
+		now, err := models.LockUser(ctx, tx, user.ID)
+		if models.IsNotFound(err) || err == nil && now.Email != email {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return s.QueuePasswordLink(ctx, tx, set, now, models.TemplateLostPassword)
 	})
 	if err == nil {
 		s.wake()

@@ -47,6 +47,16 @@ func (s *Service) change(ctx context.Context, f func(ctx context.Context, tx bun
 	})
 }
 
+// changeOnce is change for what another program may ask for; made is the id of what f made, 0 for nothing.
+func (s *Service) changeOnce(ctx context.Context, f func(ctx context.Context, tx bun.Tx) (made int64, err error)) error {
+	return models.TxOnce(ctx, s.DB, func(ctx context.Context, tx bun.Tx) (int64, error) {
+		if err := models.TouchDesk(ctx, tx); err != nil {
+			return 0, err
+		}
+		return f(ctx, tx)
+	})
+}
+
 // audit notes a change in the audit log. detail must hold no secret.
 func (s *Service) audit(ctx context.Context, tx bun.Tx, by Actor, action, object string, id int64, detail string) error {
 	line := &models.Audit{At: s.Now(), Actor: operator, Action: action, Object: object, ObjectID: id, IP: by.IP, Result: "ok",

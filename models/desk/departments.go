@@ -1,0 +1,62 @@
+package desk
+
+import (
+	"context"
+	"unicode/utf8"
+
+	"github.com/uptrace/bun"
+
+	"helpdeskz/models"
+)
+
+// DepartmentInput is a department as somebody gives it. Two may have the same name.
+type DepartmentInput struct {
+	Name    string
+	Private bool // not offered to customers
+}
+
+// AddDepartment adds a department behind the others. Errors: invalid (name).
+func (s *Service) AddDepartment(ctx context.Context, by Actor, in DepartmentInput) (*models.Department, error) {
+	d, err := checkDepartment(in)
+	if err != nil {
+		return nil, err
+	}
+	d.CreatedAt = s.Now()
+	err = s.changeOnce(ctx, func(ctx context.Context, tx bun.Tx) (int64, error) {
+		d.ID = 0
+		if err := models.InsertDepartment(ctx, tx, d); err != nil {
+			return 0, err
+		}
+		return d.ID, s.audit(ctx, tx, by, "department.add", "department", d.ID, d.Name)
+	})
+	if err != nil {
+		return nil, wrap("add department", err)
+	}
+	return d, nil
+}
+
+// UpdateDepartment changes a department's name, and whether it is private. Errors: not_found, invalid (name).
+func (s *Service) UpdateDepartment(ctx context.Context, by Actor, id int64, in DepartmentInput) error {
+	d, err := checkDepartment(in)
+	if err != nil {
+		return err
+	}
+	d.ID = id
+	return wrap("update department", s.changeOnce(ctx, func(ctx context.Context, tx bun.Tx) (int64, error) {
+		if err := models.UpdateDepartment(ctx, tx, d); err != nil {
+			return 0, err
+		}
+		return 0, s.audit(ctx, tx, by, "department.change", "department", id, d.Name)
+	}))
+}
+
+func checkDepartment(in DepartmentInput) (*models.Department, error) {
+	fields, name := models.Fields{}, models.CleanName(in.Name)
+	switch {
+	case name == "":
+		fields.Add("name", "field.required")
+	case utf8.RuneCountInString(name) > MaxName:
+		fields.Add("name", "field.too_long", "Max", MaxName)
+	}
+	return &models.Department{Name: name, Private: in.Private}, fields.Error()
+}
