@@ -8,7 +8,7 @@ import (
 	"github.com/uptrace/bun"
 )
 
-// Login is a line of the login log. Result is "ok", "wrong", "locked" or "inactive".
+// Login is a line of the login log. Result is "ok", "wrong", "locked", "half" (right password, no code yet) or "wrong_code".
 type Login struct {
 	bun.BaseModel `bun:"table:login_log,alias:ll"`
 

@@ -13,6 +13,8 @@ func (p *Panel) authRoutes() []web.Route {
 	return []web.Route{
 		{Method: get, Path: "/login", Role: web.Anyone, Handle: p.loginForm},
 		{Method: post, Path: "/login", Role: web.Anyone, Handle: p.login},
+		{Method: get, Path: "/login/code", Role: web.Anyone, Handle: p.codeForm},
+		{Method: post, Path: "/login/code", Role: web.Anyone, Handle: p.loginCode},
 		{Method: post, Path: "/logout", Role: web.Anyone, Handle: p.logout},
 		{Method: get, Path: "/forgot-password", Role: web.Anyone, Handle: p.forgotForm},
 		{Method: post, Path: "/forgot-password", Role: web.Anyone, Handle: p.forgot},
@@ -53,7 +55,7 @@ func (p *Panel) login(c *fiber.Ctx) error {
 	if view.Errors = missing(v, map[string]string{"username": view.Username, "password": password}); len(view.Errors) > 0 {
 		return p.showLogin(c, view, fiber.StatusUnprocessableEntity)
 	}
-	staff, err := p.Accounts.LoginStaff(c.UserContext(), accounts.LoginInput{Login: view.Username, Password: password, IP: v.IP,
+	done, err := p.Accounts.LoginStaff(c.UserContext(), accounts.LoginInput{Login: view.Username, Password: password, IP: v.IP,
 		UserAgent: c.Get(fiber.HeaderUserAgent)})
 	if text, status, is := p.Refused(c, err); is {
 		view.Trouble = text
@@ -62,7 +64,10 @@ func (p *Panel) login(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := p.SignInStaff(c, staff, view.Remember); err != nil {
+	if done.Staff == nil {
+		return p.askForCode(c, done.Half, view)
+	}
+	if err := p.SignInStaff(c, done.Staff, view.Remember); err != nil {
 		return err
 	}
 	return p.Done(c, web.Outcome{GoTo: p.afterLogin(view.Next)})

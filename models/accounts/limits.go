@@ -25,7 +25,10 @@ const (
 	ActionResetAccount      Action = "reset_account"
 	ActionTicketForm        Action = "ticket_form"
 	ActionInstallCode       Action = "install_code"
+	ActionAPIKey            Action = "api_key"     // that was refused
 	ActionLockedLine        Action = "locked_line" // in the login log
+	ActionTwoFactor         Action = "two_factor"
+	ActionOwnPassword       Action = "own_password" // given once more by who is signed in
 )
 
 // limit is how many tries of an action a subject has within a window of time.
@@ -40,7 +43,10 @@ var limits = map[Action]limit{
 	ActionResetAccount: {3, time.Hour},
 	ActionTicketForm:   {30, time.Hour},
 	ActionInstallCode:  {10, time.Hour},
+	ActionAPIKey:       {60, time.Minute},
 	ActionLockedLine:   {10, time.Hour},
+	ActionTwoFactor:    {10, 6 * time.Hour}, // 40 guesses a day, each with 3 right ones in a million: years
+	ActionOwnPassword:  {10, time.Hour},
 }
 
 // accountFactor is how many times more tries an account has than an address: enough that a forgetful colleague never locks
@@ -70,13 +76,14 @@ func (s *Service) Try(ctx context.Context, action Action, subject string) error 
 	return err
 }
 
-// try is Try; it returns the id of the noted try, 0 where there is no limit.
-func (s *Service) try(ctx context.Context, action Action, subject string) (id int64, err error) {
+// try is Try; it returns the noted try, the zero one where there is no limit.
+func (s *Service) try(ctx context.Context, action Action, subject string) (counted, error) {
 	l, err := s.limitOf(ctx, action)
 	if err != nil || l.tries <= 0 {
-		return 0, err
+		return counted{}, err
 	}
 	now, key := s.Now(), subjectKey(subject)
+	try := counted{action: action, subject: subject}
 	var wait time.Duration
 	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
 		wait = 0
@@ -93,14 +100,14 @@ func (s *Service) try(ctx context.Context, action Action, subject string) (id in
 		}
 		noted := &models.Attempt{Action: string(action), Subject: key, At: now}
 		err = models.InsertAttempt(ctx, tx, noted)
-		id = noted.ID
+		try.id = noted.ID
 		return err
 	})
 	if err != nil || wait <= 0 {
-		return id, err
+		return try, err
 	}
 	seconds := max(1, int(wait.Seconds()))
-	return 0, models.NewError(models.KindRateLimited, "error.too_many_tries", "Seconds", seconds, "N", (seconds+59)/60)
+	return counted{}, models.NewError(models.KindRateLimited, "error.too_many_tries", "Seconds", seconds, "N", (seconds+59)/60)
 }
 
 // Forgive forgets a subject's tries of an action, as after a login that worked.
@@ -121,6 +128,29 @@ func AddressSubject(ip string) string {
 		}
 	}
 	return addr.String()
+}
+
+// counted is a noted try. The zero value is one that nothing counts.
+type counted struct {
+	id      int64
+	action  Action
+	subject string
+}
+
+// forgive forgets this one try.
+func (c counted) forgive(ctx context.Context, db bun.IDB) error {
+	if c.id == 0 {
+		return nil
+	}
+	return models.DeleteAttempt(ctx, db, c.id)
+}
+
+// forgiveAll forgets all tries of the subject.
+func (c counted) forgiveAll(ctx context.Context, db bun.IDB) error {
+	if c.id == 0 {
+		return nil
+	}
+	return models.DeleteAttempts(ctx, db, string(c.action), subjectKey(c.subject))
 }
 
 func subjectKey(subject string) []byte {

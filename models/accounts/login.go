@@ -18,52 +18,20 @@ type LoginInput struct {
 
 // The results in the login log.
 const (
-	loginOK     = "ok"
-	loginWrong  = "wrong"
-	loginLocked = "locked"
+	loginOK        = "ok"
+	loginWrong     = "wrong"
+	loginLocked    = "locked"
+	loginHalf      = "half"       // the password was right, a code is still to be given
+	loginWrongCode = "wrong_code" // the password was right, the code was not
 )
 
 // wrongLogin is the one answer to an unknown name, a wrong password and a locked account.
 func wrongLogin() error { return models.NewError(models.KindUnauthenticated, "login.wrong") }
 
-// LoginStaff returns the agent whose name and password these are, and writes the login log.
-// Errors: unauthenticated, rate_limited.
-func (s *Service) LoginStaff(ctx context.Context, in LoginInput) (*models.Staff, error) {
-	in.Login = strings.ToLower(strings.TrimSpace(in.Login))
-	try, err := s.tryLogin(ctx, ActionStaffLoginAddress, ActionStaffLoginAccount, in)
-	if err != nil {
-		return nil, s.logLocked(ctx, in, err)
-	}
-	staff, err := models.StaffByLogin(ctx, s.DB, in.Login)
-	if err != nil && !models.IsNotFound(err) {
-		return nil, err
-	}
-	var hash string
-	if staff != nil {
-		hash = staff.PasswordHash
-	}
-	fits, outdated := VerifyPassword(hash, in.Password)
-	if !fits || !staff.Active {
-		return nil, s.logLogin(ctx, in, staff, loginWrong, wrongLogin())
-	}
-	if outdated {
-		if err := models.SetStaffPassword(ctx, s.DB, staff.ID, HashPassword(in.Password)); err != nil {
-			return nil, fmt.Errorf("accounts: rehash: %w", err)
-		}
-	}
-	if err := s.forgiveLogin(ctx, try, ActionStaffLoginAccount, in); err != nil {
-		return nil, err
-	}
-	if err := models.SetStaffLogin(ctx, s.DB, staff.ID, s.Now()); err != nil {
-		return nil, fmt.Errorf("accounts: note login: %w", err)
-	}
-	return staff, s.logLogin(ctx, in, staff, loginOK, nil)
-}
-
 // LoginUser returns the customer whose address and password these are. Errors: unauthenticated, rate_limited.
 func (s *Service) LoginUser(ctx context.Context, in LoginInput) (*models.User, error) {
 	in.Login = strings.ToLower(strings.TrimSpace(in.Login))
-	try, err := s.tryLogin(ctx, ActionUserLoginAddress, ActionUserLoginAccount, in)
+	try, err := s.tryLogin(ctx, ActionUserLoginAddress, ActionUserLoginAccount, in, false)
 	if err != nil {
 		return nil, err
 	}
@@ -90,25 +58,25 @@ func (s *Service) LoginUser(ctx context.Context, in LoginInput) (*models.User, e
 	return user, models.SetUserLogin(ctx, s.DB, user.ID, s.Now())
 }
 
-// tryLogin counts the try against the address, and against the account unless its owner has signed in from this address
-// lately: so strangers who guess at an account never keep its owner out. It returns the id of the address's try.
-func (s *Service) tryLogin(ctx context.Context, byAddress, byAccount Action, in LoginInput) (try int64, err error) {
-	if try, err = s.try(ctx, byAddress, AddressSubject(in.IP)); err != nil {
-		return 0, err
-	}
-	if byAccount == ActionStaffLoginAccount {
-		known, err := models.LoginKnown(ctx, s.DB, in.Login, in.IP, s.Now().AddDate(0, 0, -30))
-		if err != nil || known {
-			return try, err
-		}
+// tryLogin counts the try against the address, and against the account unless the address is known as its owner's: so
+// strangers who guess at an account never keep its owner out. It returns the address's try.
+func (s *Service) tryLogin(ctx context.Context, byAddress, byAccount Action, in LoginInput, known bool) (counted, error) {
+	try, err := s.try(ctx, byAddress, AddressSubject(in.IP))
+	if err != nil || known {
+		return try, err
 	}
 	return try, s.Try(ctx, byAccount, in.Login)
 }
 
+// knownAddress tells whether an agent has signed in from an address in the last 30 days.
+func (s *Service) knownAddress(ctx context.Context, username, ip string) (bool, error) {
+	return models.LoginKnown(ctx, s.DB, username, ip, s.Now().AddDate(0, 0, -30))
+}
+
 // forgiveLogin forgets what was counted against the account, and this try of the address. The address's other tries stay:
 // they may have been guesses at another account.
-func (s *Service) forgiveLogin(ctx context.Context, try int64, byAccount Action, in LoginInput) error {
-	if err := models.DeleteAttempt(ctx, s.DB, try); err != nil {
+func (s *Service) forgiveLogin(ctx context.Context, try counted, byAccount Action, in LoginInput) error {
+	if err := try.forgive(ctx, s.DB); err != nil {
 		return err
 	}
 	return s.Forgive(ctx, byAccount, in.Login)
@@ -124,14 +92,18 @@ func (s *Service) logLocked(ctx context.Context, in LoginInput, outcome error) e
 
 // logLogin writes a line of the login log and returns outcome.
 func (s *Service) logLogin(ctx context.Context, in LoginInput, staff *models.Staff, result string, outcome error) error {
-	line := &models.Login{Username: shorten(in.Login, 200), At: s.Now(), IP: in.IP, UserAgent: shorten(in.UserAgent, 250), Result: result}
-	if staff != nil {
-		line.StaffID = staff.ID
-	}
-	if err := models.InsertLogin(ctx, s.DB, line); err != nil {
+	if err := models.InsertLogin(ctx, s.DB, s.loginLine(in, staff, result)); err != nil {
 		return fmt.Errorf("accounts: login log: %w", err)
 	}
 	return outcome
+}
+
+func (s *Service) loginLine(in LoginInput, staff *models.Staff, result string) *models.Login {
+	line := &models.Login{Username: shorten(in.Login, 200), At: s.Now(), IP: in.IP, UserAgent: shorten(in.UserAgent, 250), Result: result}
+	if staff != nil {
+		line.StaffID, line.Username = staff.ID, staff.Username
+	}
+	return line
 }
 
 // shorten cuts a text to so many bytes at a character's border.

@@ -132,8 +132,8 @@ func (s *Service) checkStaff(ctx context.Context, fields models.Fields, in *NewS
 	}
 }
 
-// SetStaffPassword gives a staff user, named by username or address, a new password and ends all of the user's sessions.
-// Errors: not_found, invalid (password).
+// SetStaffPassword gives a staff user, named by username or address, a new password, and ends all of the user's sessions and
+// links. Errors: not_found, invalid (password).
 func (s *Service) SetStaffPassword(ctx context.Context, login, password string) (*models.Staff, error) {
 	staff, err := models.StaffByLogin(ctx, s.DB, strings.ToLower(strings.TrimSpace(login)))
 	if err != nil {
@@ -146,6 +146,10 @@ func (s *Service) SetStaffPassword(ctx context.Context, login, password string) 
 	return staff, models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
 		if err := models.SetStaffPassword(ctx, tx, staff.ID, hash); err != nil {
 			return fmt.Errorf("accounts: set password: %w", err)
+		}
+		// What the old password has begun ends too: a login that waits for its code, a link that was mailed.
+		if err := models.DeleteOneTimeLinksOf(ctx, tx, staff.ID, 0); err != nil {
+			return err
 		}
 		return models.DeleteSessionsOf(ctx, tx, staff.ID, 0)
 	})
