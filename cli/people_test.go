@@ -1,11 +1,13 @@
 package cli_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/uptrace/bun"
 
 	"helpdeskz/models"
 	"helpdeskz/models/accounts"
@@ -26,12 +28,7 @@ func addStaff(t *testing.T, d desk, username string, more ...string) {
 
 func staffUser(t *testing.T, d desk, username string) *models.Staff {
 	t.Helper()
-	db, err := models.Open(t.Context(), d.dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = db.Close() }()
-	staff, err := models.StaffByLogin(t.Context(), db, username)
+	staff, err := models.StaffByLogin(t.Context(), database(t, d), username)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +40,8 @@ func TestStaff(t *testing.T) {
 		addStaff(t, d, "ines", "--admin")
 		addStaff(t, d, "sam", "--departments", "1,3")
 		list := objects(t, d.must(t, "staff", "list", "--json"))
-		want := map[string]any{"id": 1.0, "username": "ines", "fullname": "Inés Castro", "email": "ines@acme.test", "admin": true, "active": true}
+		want := map[string]any{"id": 1.0, "username": "ines", "fullname": "Inés Castro", "email": "ines@acme.test", "admin": true, "active": true,
+			"two_factor": false}
 		if len(list) != 2 || !cmp.Equal(want, list[0]) {
 			t.Errorf("list = %v", list)
 		}
@@ -56,6 +54,33 @@ func TestStaff(t *testing.T) {
 		d.must(t, "staff", "password", "SAM", "--password-file", file(t, "another long password\r\n"))
 		if fits, _ := accounts.VerifyPassword(staffUser(t, d, "sam").PasswordHash, "another long password"); !fits {
 			t.Error("the new password is not sam's")
+		}
+	})
+}
+
+func TestStaffTwoFactorOff(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d desk) {
+		addStaff(t, d, "ines")
+		err := models.Tx(t.Context(), database(t, d), func(ctx context.Context, tx bun.Tx) error {
+			_, err := models.SetStaffTOTP(ctx, tx, 1, []byte("sealed"), 1)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := d.must(t, "staff", "list"); !strings.Contains(text, "two-factor") {
+			t.Errorf("list:\n%s", text)
+		}
+		if out := d.must(t, "staff", "two-factor-off", "INES"); !strings.Contains(out, "ines") {
+			t.Errorf("said %q", out)
+		}
+		if staffUser(t, d, "ines").TwoFactor() {
+			t.Error("two-factor is still on")
+		}
+		for name, want := range map[string]string{"ines": "not switched on", "nobody": "agent does not exist"} {
+			if r := d.run("staff", "two-factor-off", name); r.code != 1 || strings.Count(r.err, "\n") != 1 || !strings.Contains(r.err, want) {
+				t.Errorf("%s: %+v", name, r)
+			}
 		}
 	})
 }
@@ -158,12 +183,7 @@ func lastLine(text string) string {
 
 func keyOf(t *testing.T, d desk, token string) *models.APIKey {
 	t.Helper()
-	db, err := models.Open(t.Context(), d.dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = db.Close() }()
-	key, err := models.APIKeyByHash(t.Context(), db, secret.Hash(token))
+	key, err := models.APIKeyByHash(t.Context(), database(t, d), secret.Hash(token))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,9 +11,10 @@ import (
 )
 
 type staffCommand struct {
-	Add      staffAdd      `cmd:"" help:"Add a staff user."`
-	List     staffList     `cmd:"" help:"List the staff users."`
-	Password staffPassword `cmd:"" help:"Give a staff user a new password; ends the user's sessions."`
+	Add          staffAdd          `cmd:"" help:"Add a staff user."`
+	List         staffList         `cmd:"" help:"List the staff users."`
+	Password     staffPassword     `cmd:"" help:"Give a staff user a new password; ends the user's sessions."`
+	TwoFactorOff staffTwoFactorOff `cmd:"" help:"Switch off two-factor for a staff user who has lost the phone; ends the user's sessions."`
 }
 
 type staffAdd struct {
@@ -66,13 +67,14 @@ func (s *staffList) Run(ctx context.Context, p *parts, term *terminal) error {
 
 func staffLine(st *models.Staff) any {
 	return struct {
-		ID       int64  `json:"id"`
-		Username string `json:"username"`
-		Fullname string `json:"fullname"`
-		Email    string `json:"email"`
-		Admin    bool   `json:"admin"`
-		Active   bool   `json:"active"`
-	}{st.ID, st.Username, st.Fullname, st.Email, st.Admin, st.Active}
+		ID        int64  `json:"id"`
+		Username  string `json:"username"`
+		Fullname  string `json:"fullname"`
+		Email     string `json:"email"`
+		Admin     bool   `json:"admin"`
+		Active    bool   `json:"active"`
+		TwoFactor bool   `json:"two_factor"`
+	}{st.ID, st.Username, st.Fullname, st.Email, st.Admin, st.Active, st.TwoFactor()}
 }
 
 func staffMarks(st *models.Staff) []string {
@@ -82,6 +84,9 @@ func staffMarks(st *models.Staff) []string {
 	}
 	if !st.Active {
 		marks = append(marks, "locked")
+	}
+	if st.TwoFactor() {
+		marks = append(marks, "two-factor")
 	}
 	return marks
 }
@@ -102,5 +107,19 @@ func (s *staffPassword) Run(ctx context.Context, p *parts, term *terminal) error
 		return err
 	}
 	_, err = fmt.Fprintf(term.out, "%s has a new password, and was signed out everywhere\n", staff.Username)
+	return err
+}
+
+type staffTwoFactorOff struct {
+	Username string `arg:"" help:"User name or email address."`
+}
+
+// Run switches two-factor off.
+func (s *staffTwoFactorOff) Run(ctx context.Context, p *parts, term *terminal) error {
+	staff, err := p.accounts.ResetTwoFactor(ctx, accounts.Actor{}, s.Username)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(term.out, "%s signs in with the password alone, and was signed out everywhere\n", staff.Username)
 	return err
 }
