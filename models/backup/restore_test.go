@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -236,13 +237,17 @@ func TestWriteFileReplacesOnlyByWhole(t *testing.T) {
 }
 
 func TestWriteFileLeavesDevicesAlone(t *testing.T) {
-	for _, path := range []string{os.DevNull, t.TempDir()} {
+	path := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{path, filepath.Dir(path)} {
 		err := backup.WriteFile(path, func(io.Writer) error { return nil })
 		if err == nil || !strings.Contains(err.Error(), "no plain file") {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
-	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
-		t.Errorf("%s is a plain file now: %v", os.DevNull, err)
+	if info, err := os.Stat(path); err != nil || info.Mode().IsRegular() {
+		t.Errorf("the pipe is a plain file now: %v", err)
 	}
 }
