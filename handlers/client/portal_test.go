@@ -137,6 +137,7 @@ func TestPagesForAnybody(t *testing.T) {
 		"search":              {"/search", 200, "Search"},
 		"found nothing":       {"/search?q=%3Cscript%3E", 200, "“<script>”"},
 		"not UTF-8":           {"/search?q=%ff%00x", 200, "“x”"},
+		"endless search":      {"/search?q=" + strings.Repeat("x", 401), 422, "no more than 400"},
 		"login":               {"/login", 200, "Sign in"},
 		"forgot":              {"/forgot-password", 200, "Forgot"},
 		"made-up link":        {"/password/nonsense", 404, "link was already used"},

@@ -16,12 +16,16 @@ const (
 	helpfulOnes = 3
 )
 
-// shortestQuery is how much must be typed before anything is suggested, in characters.
-const shortestQuery = 2
+// How much must be typed before anything is suggested, and how much is looked for at most, in characters.
+const (
+	shortestQuery = 2
+	longestQuery  = 400
+)
 
 // SearchView is the page of a search's results.
 type SearchView struct {
 	Query string
+	Error string // why nothing is looked for
 	Hits  []HitView
 	More  bool // there may be more than are shown
 }
@@ -36,13 +40,17 @@ type HitView struct {
 
 func (p *Portal) search(c *fiber.Ctx) error {
 	v := web.VisitOf(c)
-	view := SearchView{Query: query(c, "q")}
-	hits, err := p.hits(c, view.Query, v.Set.ArticlePreview, kb.MaxHits)
-	if err != nil {
-		return err
+	view, status := SearchView{Query: query(c, "q")}, fiber.StatusOK
+	if utf8.RuneCountInString(view.Query) > longestQuery {
+		view.Error, status = v.T("field.too_long", "Max", longestQuery), fiber.StatusUnprocessableEntity
+	} else {
+		hits, err := p.hits(c, view.Query, v.Set.ArticlePreview, kb.MaxHits)
+		if err != nil {
+			return err
+		}
+		view.Hits, view.More = hits, len(hits) == kb.MaxHits
 	}
-	view.Hits, view.More = hits, len(hits) == kb.MaxHits
-	return p.Show(c, p.Frame(), web.Page{Name: "client/search", Title: v.T("portal.search.title"), View: view})
+	return p.ShowStatus(c, p.Frame(), web.Page{Name: "client/search", Title: v.T("portal.search.title"), View: view}, status)
 }
 
 func (p *Portal) hits(c *fiber.Ctx, text string, preview, limit int) ([]HitView, error) {
