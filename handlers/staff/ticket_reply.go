@@ -58,13 +58,7 @@ func (p *Panel) send(c *fiber.Ctx, o *opened) (notice string, err error) {
 	v := web.VisitOf(c)
 	body := bodyOf(c)
 	if web.Value(c, "kind") == kindNote {
-		note, err := p.Tickets.AddNote(c.UserContext(), tickets.NoteInput{By: v.Actor(), Scope: v.Scope, TicketID: o.row.ID, Body: body,
-			Token: web.FormToken(c)})
-		if err != nil {
-			return "", err
-		}
-		o.show.newNote = note.ID
-		return v.T("note.added"), nil
+		return v.T("note.added"), p.addNote(c, o, body)
 	}
 	then := web.Value(c, "then")
 	message, err := p.Tickets.Reply(c.UserContext(), tickets.ReplyInput{Channel: models.ChannelPanel, By: v.Actor(), Scope: v.Scope,
@@ -78,6 +72,23 @@ func (p *Panel) send(c *fiber.Ctx, o *opened) (notice string, err error) {
 		return v.T("reply.sent_closed"), nil
 	}
 	return v.T("reply.sent"), nil
+}
+
+// addNote writes a note. Files have no place in one, and must not be lost in silence.
+func (p *Panel) addNote(c *fiber.Ctx, o *opened, body tickets.Body) error {
+	v := web.VisitOf(c)
+	if len(web.Uploads(c, uploadField)) > 0 {
+		fields := models.Fields{}
+		fields.Add("files", "note.no_files")
+		return fields.Error()
+	}
+	note, err := p.Tickets.AddNote(c.UserContext(), tickets.NoteInput{By: v.Actor(), Scope: v.Scope, TicketID: o.row.ID, Body: body,
+		Token: web.FormToken(c)})
+	if err != nil {
+		return err
+	}
+	o.show.newNote = note.ID
+	return nil
 }
 
 // bodyOf returns the text of a form that may have an editor over it.

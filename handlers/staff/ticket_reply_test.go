@@ -79,6 +79,7 @@ func TestRefusedReplyKeepsTheText(t *testing.T) {
 		{"too long", url.Values{"body": {long}}, webtest.File{}, long, "200000"},
 		{"empty note", url.Values{"body": {" "}, "kind": {"note"}}, webtest.File{}, " ", "Fill this in."},
 		{"kind of file", url.Values{"body": {"<b>kept</b>"}, "format": {"html"}}, webtest.File{Field: "attachments", Name: "a.exe", Content: "MZ"}, "<b>kept</b>", "a.exe"},
+		{"file with a note", url.Values{"body": {"kept"}, "kind": {"note"}}, webtest.File{Field: "attachments", Name: "a.gif", Content: picture}, "kept", "takes no files"},
 		{"size of file", url.Values{"body": {"kept"}}, webtest.File{Field: "attachments", Name: "a.gif", Content: strings.Repeat("x", 2_700_000)}, "kept", "larger than"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
