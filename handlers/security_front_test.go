@@ -96,8 +96,8 @@ func TestBodiesHaveTheirLimits(t *testing.T) {
 		}
 		s.Set(func(set *settings.Settings) { set.AttachmentMB = 10 })
 		s.Browser().Get("/login").Want(200)
-		if a := send(head + before + strings.Repeat("a", size) + after); a.StatusCode != http.StatusUnauthorized {
-			t.Errorf("20 MB where a file of 10 MB is allowed: status %d, want the form's 401", a.StatusCode)
+		if a := send(head + before + strings.Repeat("a", size) + after); a.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("20 MB where a file of 10 MB is allowed: status %d, want the form's 422", a.StatusCode)
 		}
 	})
 }

@@ -13,6 +13,8 @@ type LoginView struct {
 	Remember bool
 	Next     string // where to go afterwards
 	Problem  string
+	Errors   web.FormErrors
+	Summary  []web.FieldError
 }
 
 // longestLogin is as much of a name as is looked at, in bytes.
@@ -32,7 +34,12 @@ func (p *Portal) login(c *fiber.Ctx) error {
 	if len(view.Email) > longestLogin {
 		view.Email = view.Email[:longestLogin]
 	}
-	user, err := p.Accounts.LoginUser(c.UserContext(), accounts.LoginInput{Login: view.Email, Password: web.Raw(c, "password"),
+	password := web.Raw(c, "password")
+	if view.Errors = v.Missing(map[string]string{"email": view.Email, "password": password}); len(view.Errors) > 0 {
+		view.Summary = summary(v, view.Errors, place{"email", v.T("portal.login.email")}, place{"password", v.T("portal.login.password")})
+		return p.showLogin(c, view, fiber.StatusUnprocessableEntity)
+	}
+	user, err := p.Accounts.LoginUser(c.UserContext(), accounts.LoginInput{Login: view.Email, Password: password,
 		IP: v.IP, UserAgent: c.Get(fiber.HeaderUserAgent)})
 	if text, status, refused := p.Refused(c, err); refused {
 		view.Problem = text

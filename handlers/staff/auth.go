@@ -4,7 +4,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"helpdeskz/handlers/web"
-	"helpdeskz/models"
 	"helpdeskz/models/accounts"
 )
 
@@ -52,7 +51,7 @@ func (p *Panel) login(c *fiber.Ctx) error {
 	view := p.loginView(c, web.Value(c, "next"))
 	view.Username, view.Remember = web.Value(c, "username"), web.Value(c, "remember") != ""
 	password := web.Raw(c, "password")
-	if view.Errors = missing(v, map[string]string{"username": view.Username, "password": password}); len(view.Errors) > 0 {
+	if view.Errors = v.Missing(map[string]string{"username": view.Username, "password": password}); len(view.Errors) > 0 {
 		return p.showLogin(c, view, fiber.StatusUnprocessableEntity)
 	}
 	done, err := p.Accounts.LoginStaff(c.UserContext(), accounts.LoginInput{Login: view.Username, Password: password, IP: v.IP,
@@ -100,16 +99,4 @@ func (p *Panel) showLogin(c *fiber.Ctx, view LoginView, status int) error {
 func (p *Panel) site(c *fiber.Ctx) SiteView {
 	set := web.VisitOf(c).Set
 	return SiteView{Name: set.SiteName, Accent: set.Accent}
-}
-
-// missing says of empty fields that they are to be filled in.
-func missing(v *web.Visit, values map[string]string) web.FormErrors {
-	fields := models.Fields{}
-	for name, value := range values {
-		if value == "" {
-			fields.Add(name, "field.required")
-		}
-	}
-	words, _ := v.Invalid(fields.Error())
-	return words
 }
