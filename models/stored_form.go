@@ -34,4 +34,25 @@ func CleanName(raw string) string {
 	return strings.Join(words, " ")
 }
 
+// CheckName returns a name in the form of CleanName, and notes at its field when it is no text or longer than most characters.
+func CheckName(fields Fields, field, raw string, most int) string {
+	name := CleanName(raw)
+	switch {
+	case !utf8.ValidString(raw) || strings.ContainsRune(raw, 0):
+		fields.Add(field, "field.text")
+	case utf8.RuneCountInString(name) > most:
+		fields.Add(field, "field.too_long", "Max", most)
+	}
+	return name
+}
+
+// RequireName is CheckName for a field that must be filled.
+func RequireName(fields Fields, field, raw string, most int) string {
+	name := CheckName(fields, field, raw, most)
+	if name == "" {
+		fields.Add(field, "field.required")
+	}
+	return name
+}
+
 func unwanted(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }

@@ -27,6 +27,8 @@ func TestBadInputIsRefusedBesideItsField(t *testing.T) {
 		"no name":             {"fullname", "", "Fill this in"},
 		"blank name":          {"fullname", " \t\u00a0", "Fill this in"},
 		"long name":           {"fullname", strings.Repeat("ü", 151), "no more than 150"},
+		"name not UTF-8":      {"fullname", "Ines \xff Castro", "not text"},
+		"NUL in name":         {"fullname", "Ines\x00", "not text"},
 		"no address":          {"email", "", "Fill this in"},
 		"half an address":     {"email", "ines@castro", "full address"},
 		"two addresses":       {"email", "a@b.test, c@d.test", "full address"},

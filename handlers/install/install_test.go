@@ -65,6 +65,7 @@ func TestSetUpRefuses(t *testing.T) {
 		"hostile":       {answers(s.Setup.Code(), "username", hostile, "email", hostile), "username email"},
 		"over-long":     {answers(s.Setup.Code(), "site_name", strings.Repeat("é", 151), "fullname", strings.Repeat("é", 151)), "site_name fullname"},
 		"not UTF-8":     {answers(s.Setup.Code(), "username", "\xff\x00", "password", "\xff\xff\xff\xff\xff\xff\xff\xff"), "username password"},
+		"no text":       {answers(s.Setup.Code(), "site_name", "A\x00", "fullname", "M\xff", "email", "m\xff@acme.test"), "site_name fullname email"},
 		"easy password": {answers(s.Setup.Code(), "password", "password123"), "password"},
 	}
 	for name, test := range tests {

@@ -51,7 +51,7 @@ func (s *Setup) setUp(c *fiber.Ctx) error {
 	v := web.VisitOf(c)
 	view := FormView{Code: web.Value(c, "code"), SiteName: web.Value(c, "site_name"), Fullname: web.Value(c, "fullname"),
 		Username: web.Value(c, "username"), Email: web.Value(c, "email")}
-	admin, err := s.makeAdmin(c, view, web.Raw(c, "password"))
+	admin, err := s.makeAdmin(c, view.Code)
 	if words, is := v.Invalid(err); is {
 		view.Errors = words
 		return s.show(c, view, fiber.StatusUnprocessableEntity)
@@ -71,25 +71,25 @@ func (s *Setup) setUp(c *fiber.Ctx) error {
 
 // makeAdmin adds the first admin for somebody who has the code. Without it nothing is told of the other fields, and tries are
 // counted by the address they come from.
-func (s *Setup) makeAdmin(c *fiber.Ctx, view FormView, password string) (*models.Staff, error) {
+func (s *Setup) makeAdmin(c *fiber.Ctx, code string) (*models.Staff, error) {
 	from := accounts.AddressSubject(web.VisitOf(c).IP)
 	fields := models.Fields{}
-	if strings.TrimSpace(view.Code) == "" {
+	if strings.TrimSpace(code) == "" {
 		fields.Add("code", "field.required")
 		return nil, fields.Error()
 	}
 	if err := s.Accounts.Try(c.UserContext(), accounts.ActionInstallCode, from); err != nil {
 		return nil, err
 	}
-	if !s.fits(view.Code) {
+	if !s.fits(code) {
 		fields.Add("code", "install.wrong_code")
 		return nil, fields.Error()
 	}
 	if err := s.Accounts.Forgive(c.UserContext(), accounts.ActionInstallCode, from); err != nil {
 		return nil, err
 	}
-	return s.Accounts.AddFirstAdmin(c.UserContext(), accounts.NewStaff{Username: view.Username, Fullname: view.Fullname,
-		Email: view.Email, Password: password}, view.SiteName)
+	return s.Accounts.AddFirstAdmin(c.UserContext(), accounts.NewStaff{Username: web.Raw(c, "username"),
+		Fullname: web.Raw(c, "fullname"), Email: web.Raw(c, "email"), Password: web.Raw(c, "password")}, web.Raw(c, "site_name"))
 }
 
 func (s *Setup) show(c *fiber.Ctx, view FormView, status int) error {

@@ -119,12 +119,12 @@ func (p *Panel) showMailbox(c *fiber.Ctx, box *models.Mailbox, in desk.MailboxGe
 }
 
 func generalView(v *web.Visit, in desk.MailboxGeneral, words web.FormErrors) MailboxGeneralView {
-	return MailboxGeneralView{Name: in.Name, Email: in.Email, Department: in.DepartmentID, Departments: v.Set.Departments,
+	return MailboxGeneralView{Name: web.ValidText(in.Name), Email: web.ValidText(in.Email), Department: in.DepartmentID, Departments: v.Set.Departments,
 		Default: in.Default, Errors: words,
 		Fields: v.Summary(words, "email", "mailbox.email", "name", "mailbox.name", "department", "mailbox.department")}
 }
 
 func bindGeneral(c *fiber.Ctx) desk.MailboxGeneral {
-	return desk.MailboxGeneral{Name: web.Value(c, "name"), Email: web.Value(c, "email"),
+	return desk.MailboxGeneral{Name: web.Raw(c, "name"), Email: web.Raw(c, "email"),
 		DepartmentID: web.Number(web.Value(c, "department"), 0), Default: web.Value(c, "default") != ""}
 }

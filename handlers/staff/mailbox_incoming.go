@@ -40,7 +40,7 @@ func storedIncoming(box *models.Mailbox) incomingForm {
 func bindIncoming(c *fiber.Ctx) incomingForm {
 	server, port := bindServer(c, "in_")
 	return incomingForm{port: port, MailboxIncoming: desk.MailboxIncoming{Kind: models.Incoming(web.Value(c, "incoming")), Server: server,
-		Folder: web.Value(c, "in_folder"), After: models.AfterImport(web.Value(c, "after_import")), MoveTo: web.Value(c, "move_to")}}
+		Folder: web.Raw(c, "in_folder"), After: models.AfterImport(web.Value(c, "after_import")), MoveTo: web.Raw(c, "move_to")}}
 }
 
 func (p *Panel) viewIncoming(c *fiber.Ctx) error {
@@ -98,7 +98,7 @@ func (p *Panel) testIncoming(c *fiber.Ctx) error {
 func (p *Panel) incomingView(c *fiber.Ctx, box *models.Mailbox, in incomingForm, words web.FormErrors) MailboxIncomingView {
 	v := web.VisitOf(c)
 	view := MailboxIncomingView{Head: p.mailboxHead(v, box, "incoming"), Action: p.mailboxPath(box.ID, "incoming"),
-		Test: p.mailboxPath(box.ID, "incoming", "test"), Folder: in.Folder, MoveTo: in.MoveTo, Errors: words,
+		Test: p.mailboxPath(box.ID, "incoming", "test"), Folder: web.ValidText(in.Folder), MoveTo: web.ValidText(in.MoveTo), Errors: words,
 		Server: serverView("in_", in.Server, in.port, len(box.InPassword) > 0, words)}
 	view.Server.Required = true
 	view.Ways = WaysView{Name: "incoming", Legend: v.T("mailbox.how_in"), Error: words["incoming"]}

@@ -59,15 +59,15 @@ func serverView(prefix string, in desk.MailServer, port string, hasPassword bool
 	if port == "" && in.Port > 0 {
 		port = strconv.Itoa(in.Port)
 	}
-	return ServerView{Prefix: prefix, Host: in.Host, Port: port, Security: in.Security, Securities: securities, Insecure: in.Insecure,
-		Username: in.Username, HasPassword: hasPassword, Errors: words}
+	return ServerView{Prefix: prefix, Host: web.ValidText(in.Host), Port: port, Security: in.Security, Securities: securities, Insecure: in.Insecure,
+		Username: web.ValidText(in.Username), HasPassword: hasPassword, Errors: words}
 }
 
 // bindServer reads the fields of a server. An empty port stands for the usual one; what is no number is refused by the rules.
 func bindServer(c *fiber.Ctx, prefix string) (in desk.MailServer, port string) {
 	port = web.Value(c, prefix+"port")
-	in = desk.MailServer{Host: web.Value(c, prefix+"host"), Security: models.ConnectionSecurity(web.Value(c, prefix+"security")),
-		Insecure: web.Value(c, prefix+"insecure") != "", Username: web.Value(c, prefix+"username"), Password: web.Raw(c, prefix+"password")}
+	in = desk.MailServer{Host: web.Raw(c, prefix+"host"), Security: models.ConnectionSecurity(web.Value(c, prefix+"security")),
+		Insecure: web.Value(c, prefix+"insecure") != "", Username: web.Raw(c, prefix+"username"), Password: web.Raw(c, prefix+"password")}
 	if port != "" {
 		in.Port = int(max(-1, min(web.Number(port, -1), 1<<17)))
 		if in.Port == 0 {

@@ -57,6 +57,8 @@ func TestMailboxFormsKeepWhatWasTyped(t *testing.T) {
 		"new, hostile":      {"/staff/mailboxes/new", url.Values{"email": {hostile}, "name": {hostile}, "department": {hostile}}, "email department"},
 		"new, over-long":    {"/staff/mailboxes/new", url.Values{"email": {strings.Repeat("a", 500) + "@b.test"}, "name": {strings.Repeat("é", 500)}, "department": {"1"}}, "email name"},
 		"general, no UTF-8": {path, url.Values{"email": {"\xff\x00"}, "department": {"99"}}, "email department"},
+		"new, no text":      {"/staff/mailboxes/new", url.Values{"email": {"a\xff@b.test"}, "name": {"a\x00"}, "department": {"1"}}, "email name"},
+		"incoming, no text": {path + "/incoming", incoming("in_username", "a\xff", "in_folder", "\xff", "move_to", "a\x00"), "in_username in_folder move_to"},
 		"incoming, nothing": {path + "/incoming", url.Values{"incoming": {"imap"}}, "in_host in_security in_username"},
 		"incoming, port":    {path + "/incoming", incoming("in_port", "many"), "in_port"},
 		"incoming, port 0":  {path + "/incoming", incoming("in_port", "0"), "in_port"},

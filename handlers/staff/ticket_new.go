@@ -118,12 +118,19 @@ func (p *Panel) openInput(c *fiber.Ctx) tickets.OpenInput {
 	v := web.VisitOf(c)
 	in := tickets.OpenInput{Channel: models.ChannelPanel, By: v.Actor(), Scope: v.Scope, Name: web.Raw(c, "fullname"),
 		Email: web.Raw(c, "email"), Subject: web.Raw(c, "subject"), Body: bodyOf(c), Files: web.Uploads(c, uploadField),
-		DepartmentID: web.Number(web.Value(c, "department"), -1), PriorityID: web.Number(web.Value(c, "priority"), -1),
-		Status: models.Status(web.Number(web.Value(c, "status"), -1)), Fields: map[int64]string{}, Token: web.FormToken(c)}
+		DepartmentID: chosen(c, "department"), PriorityID: chosen(c, "priority"), Status: models.Status(chosen(c, "status")), Fields: map[int64]string{}, Token: web.FormToken(c)}
 	for _, f := range v.Set.FieldsOf(in.DepartmentID) {
 		in.Fields[f.ID] = strings.Join(web.RawValues(c, tickets.FieldName(f.ID)), "\n")
 	}
 	return in
+}
+
+// chosen returns the id that a select gives, and -1 for what is none: 0 would leave the choice to the rules.
+func chosen(c *fiber.Ctx, field string) int64 {
+	if id := web.Number(web.Value(c, field), -1); id != 0 {
+		return id
+	}
+	return -1
 }
 
 // knownCustomer takes the account of an address that there is one for, whose name need not be given.

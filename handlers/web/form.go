@@ -31,11 +31,11 @@ func Number(text string, otherwise int64) int64 {
 
 // Value returns a form's field as valid text, with the line breaks of a browser turned into plain ones.
 func Value(c *fiber.Ctx, field string) string {
-	return strings.ReplaceAll(validText(c.FormValue(field)), "\r\n", "\n")
+	return strings.ReplaceAll(ValidText(c.FormValue(field)), "\r\n", "\n")
 }
 
 // QueryValue returns a parameter of the address as valid text.
-func QueryValue(c *fiber.Ctx, name string) string { return validText(c.Query(name)) }
+func QueryValue(c *fiber.Ctx, name string) string { return ValidText(c.Query(name)) }
 
 // QueryOf returns all parameters of the address as valid text.
 func QueryOf(c *fiber.Ctx) url.Values {
@@ -47,7 +47,7 @@ func validQuery(query string) url.Values {
 	values, _ := url.ParseQuery(query)
 	for _, texts := range values {
 		for i, text := range texts {
-			texts[i] = validText(text)
+			texts[i] = ValidText(text)
 		}
 	}
 	return values
@@ -60,7 +60,7 @@ func Raw(c *fiber.Ctx, field string) string { return c.FormValue(field) }
 func Values(c *fiber.Ctx, field string) []string {
 	values := RawValues(c, field)
 	for i, v := range values {
-		values[i] = validText(v)
+		values[i] = ValidText(v)
 	}
 	return values
 }
@@ -88,7 +88,8 @@ func IDs(c *fiber.Ctx, field string) []int64 {
 	return ids
 }
 
-func validText(s string) string {
+// ValidText returns a text that can be shown again: what is not UTF-8 is marked, and NULs are left out.
+func ValidText(s string) string {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}

@@ -123,5 +123,5 @@ func trimmed(text string, bytes int) string {
 	if len(text) > bytes {
 		text = text[:bytes]
 	}
-	return validText(text)
+	return ValidText(text)
 }

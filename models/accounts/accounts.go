@@ -5,7 +5,6 @@ package accounts
 import (
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/uptrace/bun"
 
@@ -39,13 +38,7 @@ func CleanName(raw string) string { return models.CleanName(raw) }
 
 // checkPerson notes what is wrong with a name and an address given in a form.
 func checkPerson(fields models.Fields, name, email string) (cleanName, cleanEmail string) {
-	cleanName = CleanName(name)
-	switch {
-	case cleanName == "":
-		fields.Add("fullname", "field.required")
-	case utf8.RuneCountInString(cleanName) > MaxName:
-		fields.Add("fullname", "field.too_long", "Max", MaxName)
-	}
+	cleanName = models.RequireName(fields, "fullname", name, MaxName)
 	return cleanName, checkEmail(fields, email)
 }
 

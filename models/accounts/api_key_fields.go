@@ -3,7 +3,6 @@ package accounts
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"helpdeskz/models"
 )
@@ -21,24 +20,13 @@ const (
 
 // fillKey brings a change into a key and notes what is wrong with it.
 func fillKey(fields models.Fields, key *models.APIKey, in APIKeyChange) {
-	key.Name = checkKeyName(fields, in.Name)
+	key.Name = models.RequireName(fields, "name", in.Name, MaxName)
 	key.Permissions = checkPermissions(fields, in.Permissions)
 	key.Addresses = checkAddresses(fields, in.Addresses)
 	key.Active, key.CallsPerMinute = in.Active, in.CallsPerMinute
 	if in.CallsPerMinute < 0 || in.CallsPerMinute > MaxCallsPerMinute {
 		fields.Add("calls_per_minute", "api_key.calls", "Max", MaxCallsPerMinute)
 	}
-}
-
-func checkKeyName(fields models.Fields, raw string) string {
-	name := CleanName(raw)
-	switch {
-	case name == "":
-		fields.Add("name", "field.required")
-	case utf8.RuneCountInString(name) > MaxName:
-		fields.Add("name", "field.too_long", "Max", MaxName)
-	}
-	return name
 }
 
 // checkPermissions returns the permissions in their usual order, each once.

@@ -35,14 +35,8 @@ func (s *Service) AddStaff(ctx context.Context, in NewStaff) (*models.Staff, err
 // has been set up already, invalid (username, fullname, email, password, site_name).
 func (s *Service) AddFirstAdmin(ctx context.Context, in NewStaff, siteName string) (*models.Staff, error) {
 	in.Admin = true
-	siteName = CleanName(siteName)
 	fields := models.Fields{}
-	switch {
-	case siteName == "":
-		fields.Add("site_name", "field.required")
-	case utf8.RuneCountInString(siteName) > MaxName:
-		fields.Add("site_name", "field.too_long", "Max", MaxName)
-	}
+	siteName = models.RequireName(fields, "site_name", siteName, MaxName)
 	if err := fields.Error(); err != nil {
 		s.checkStaff(ctx, fields, &in)
 		return nil, fields.Error()

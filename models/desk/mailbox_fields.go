@@ -55,10 +55,7 @@ func (s *Service) fillGeneral(ctx context.Context, fields models.Fields, m *mode
 	if err != nil {
 		return err
 	}
-	m.Name, m.IsDefault = models.CleanName(in.Name), in.Default
-	if utf8.RuneCountInString(m.Name) > MaxName {
-		fields.Add("name", "field.too_long", "Max", MaxName)
-	}
+	m.Name, m.IsDefault = models.CheckName(fields, "name", in.Name, MaxName), in.Default
 	email, ok := models.CleanEmail(in.Email)
 	switch {
 	case strings.TrimSpace(in.Email) == "":
@@ -96,7 +93,8 @@ func fillIncoming(fields models.Fields, m *models.Mailbox, in MailboxIncoming) (
 }
 
 func fillAfterImport(fields models.Fields, m *models.Mailbox, in MailboxIncoming) {
-	m.InFolder, m.MoveTo, m.AfterImport = models.CleanName(in.Folder), models.CleanName(in.MoveTo), in.After
+	m.InFolder, m.MoveTo = models.CheckName(fields, "in_folder", in.Folder, maxFolder), models.CheckName(fields, "move_to", in.MoveTo, maxFolder)
+	m.AfterImport = in.After
 	if m.InFolder == "" {
 		m.InFolder = "INBOX"
 	}
@@ -107,11 +105,6 @@ func fillAfterImport(fields models.Fields, m *models.Mailbox, in MailboxIncoming
 		m.AfterImport = models.AfterMove
 		if in.Kind == models.IncomingPOP3 {
 			m.AfterImport = models.AfterLeave
-		}
-	}
-	for field, folder := range map[string]string{"in_folder": m.InFolder, "move_to": m.MoveTo} {
-		if utf8.RuneCountInString(folder) > maxFolder {
-			fields.Add(field, "field.too_long", "Max", maxFolder)
 		}
 	}
 	switch {

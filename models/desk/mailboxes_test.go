@@ -104,6 +104,8 @@ func TestAddMailboxRefuses(t *testing.T) {
 		"address with newline": {func(in *desk.MailboxInput) { in.General.Email = "a@b.test\nBcc: c@d.test" }, "email=field.email"},
 		"taken":                {func(in *desk.MailboxInput) { in.General.Email = "THERE@acme.test" }, "email=field.taken"},
 		"long name":            {func(in *desk.MailboxInput) { in.General.Name = strings.Repeat("é", 151) }, "name=field.too_long"},
+		"name with NUL":        {func(in *desk.MailboxInput) { in.General.Name = "a\x00b" }, "name=field.text"},
+		"folder not UTF-8":     {func(in *desk.MailboxInput) { in.Incoming.MoveTo = "a\xff" }, "move_to=field.text"},
 		"no department":        {func(in *desk.MailboxInput) { in.General.DepartmentID = 99 }, "department=field.choose"},
 		"unknown way in":       {func(in *desk.MailboxInput) { in.Incoming.Kind = "fax" }, "incoming=field.choose"},
 		"unknown way out":      {func(in *desk.MailboxInput) { in.Outgoing.Kind = "fax" }, "outgoing=field.choose"},

@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"helpdeskz/models"
-	"helpdeskz/models/accounts"
 	"helpdeskz/models/htmlsafe"
 )
 
@@ -46,16 +45,7 @@ func (b Body) check(fields models.Fields) string {
 
 // checkSubject returns a subject on one line, and notes what is wrong with it.
 func checkSubject(fields models.Fields, raw string) string {
-	subject := accounts.CleanName(raw)
-	switch {
-	case !utf8.ValidString(raw) || strings.ContainsRune(raw, 0):
-		fields.Add("subject", "field.text")
-	case subject == "":
-		fields.Add("subject", "field.required")
-	case utf8.RuneCountInString(subject) > MaxSubject:
-		fields.Add("subject", "field.too_long", "Max", MaxSubject)
-	}
-	return subject
+	return models.RequireName(fields, "subject", raw, MaxSubject)
 }
 
 // previewLength is how many characters of the last message a list shows.
