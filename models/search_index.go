@@ -32,8 +32,12 @@ type searchTicket struct {
 	Words    string
 }
 
-// indexRows is how many rows of the index are written or deleted by one statement.
-const indexRows = 2000
+const (
+	// indexRows is how many rows of the index one statement writes.
+	indexRows = 2000
+	// wordsAtOnce is of how many words one statement deletes rows.
+	wordsAtOnce = 100
+)
 
 // IndexMessage makes a ticket findable by the words of a text: a message's, and with the first one the subject and the
 // customer's name and address. Call it in the transaction that writes the message; doing it twice does no harm.
@@ -62,13 +66,14 @@ func UnindexTickets(ctx context.Context, tx bun.Tx, ids []int64) error {
 	if err != nil {
 		return err
 	}
+	tickets := map[string][]int64{}
 	for _, t := range known {
-		if err := deleteWords(ctx, tx, t.TicketID, strings.Fields(t.Words)); err != nil {
-			return err
+		for _, word := range strings.Fields(t.Words) {
+			tickets[word] = append(tickets[word], t.TicketID)
 		}
 	}
-	if len(known) == 0 {
-		return nil
+	if err := deleteWords(ctx, tx, tickets); err != nil || len(known) == 0 {
+		return err
 	}
 	if _, err := tx.NewDelete().Model(&known).WherePK().Exec(ctx); err != nil {
 		return fmt.Errorf("unindex tickets: %w", err)
@@ -89,12 +94,15 @@ func lockWords(ctx context.Context, tx bun.Tx, ids []int64) ([]searchTicket, err
 	return known, nil
 }
 
-func deleteWords(ctx context.Context, db bun.IDB, ticketID int64, words []string) error {
-	for some := range slices.Chunk(words, indexRows) {
-		_, err := db.NewDelete().Model((*searchWord)(nil)).
-			Where("word IN (?)", bun.List(some)).Where("ticket_id = ?", ticketID).Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("unindex ticket %d: %w", ticketID, err)
+// deleteWords takes tickets out of the index, given by word: in its order, as neighbours stand on the same pages.
+func deleteWords(ctx context.Context, db bun.IDB, tickets map[string][]int64) error {
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(tickets)), wordsAtOnce) {
+		q := db.NewDelete().Model((*searchWord)(nil))
+		for _, word := range some {
+			q = q.WhereOr("word = ? AND ticket_id IN (?)", word, bun.List(tickets[word]))
+		}
+		if _, err := q.Exec(ctx); err != nil {
+			return fmt.Errorf("delete words: %w", err)
 		}
 	}
 	return nil

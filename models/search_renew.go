@@ -48,7 +48,11 @@ func renewTicket(ctx context.Context, tx bun.Tx, known *searchTicket, before, te
 	}
 	slices.Sort(now)
 	now = slices.Compact(now)
-	if err := deleteWords(ctx, tx, known.TicketID, wordsBut(before, now)); err != nil {
+	gone := map[string][]int64{}
+	for _, word := range wordsBut(before, now) {
+		gone[word] = []int64{known.TicketID}
+	}
+	if err := deleteWords(ctx, tx, gone); err != nil {
 		return err
 	}
 	known.Words = strings.Join(now, " ")
