@@ -18,12 +18,26 @@ func senderOf(set *settings.Snapshot, m *models.OutboxMail) (models.Mailbox, boo
 	return set.MailboxFor(0)
 }
 
+// answersTo returns the mailbox that answers to a mail go to: its sender, or, when that receives nothing, one that does, if
+// there is one of the same department.
+func answersTo(set *settings.Snapshot, sender models.Mailbox) models.Mailbox {
+	for _, anywhere := range []bool{false, true} {
+		for _, m := range append([]models.Mailbox{sender}, set.Mailboxes...) {
+			if m.Incoming != models.IncomingNone && (anywhere || m.DepartmentID == sender.DepartmentID) {
+				return m
+			}
+		}
+	}
+	return sender
+}
+
 func (d *Desk) outMail(ctx context.Context, set *settings.Snapshot, box models.Mailbox, m *models.OutboxMail) *OutMail {
 	name := box.Name
 	if name == "" {
 		name = set.SiteName
 	}
-	out := &OutMail{From: Address{Name: name, Email: box.Email}, To: Address{Name: m.ToName, Email: m.ToEmail}, Subject: m.Subject,
+	out := &OutMail{From: Address{Name: name, Email: box.Email}, To: Address{Name: m.ToName, Email: m.ToEmail},
+		ReplyTo: Address{Name: name, Email: answersTo(set, box).Email}, Subject: m.Subject,
 		Text: m.Body, HTML: m.HTML, MessageID: m.MailMessageID, InReplyTo: m.InReplyTo, References: strings.Fields(m.Refs),
 		Automatic: m.Automatic, Date: m.CreatedAt}
 	for _, f := range m.Files {
