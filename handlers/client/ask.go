@@ -42,14 +42,14 @@ func (p *Portal) ask(c *fiber.Ctx) error {
 		return err
 	}
 	view := askView(c, d)
-	if err := p.Accounts.Try(c.UserContext(), accounts.ActionTicketForm, accounts.AddressSubject(v.IP)); err != nil {
-		return p.refuseAsk(c, view, err)
-	}
-	_, err = p.Tickets.Open(c.UserContext(), tickets.OpenInput{
-		Channel: models.ChannelPortal, By: v.Actor(), Scope: v.Scope, DepartmentID: d.ID, User: v.User,
-		Name: web.Raw(c, "fullname"), Email: web.Raw(c, "email"), Subject: web.Raw(c, "subject"),
-		Body: tickets.Body{Text: web.Raw(c, "body")}, Fields: answers(c, v.Set.FieldsOf(d.ID)),
-		Files: web.Uploads(c, uploadField), Token: view.Token,
+	err = p.Accounts.Limited(c.UserContext(), accounts.ActionTicketForm, accounts.AddressSubject(v.IP), func() error {
+		_, err := p.Tickets.Open(c.UserContext(), tickets.OpenInput{
+			Channel: models.ChannelPortal, By: v.Actor(), Scope: v.Scope, DepartmentID: d.ID, User: v.User,
+			Name: web.Raw(c, "fullname"), Email: web.Raw(c, "email"), Subject: web.Raw(c, "subject"),
+			Body: tickets.Body{Text: web.Raw(c, "body")}, Fields: answers(c, v.Set.FieldsOf(d.ID)),
+			Files: web.Uploads(c, uploadField), Token: view.Token,
+		})
+		return err
 	})
 	if err != nil {
 		return p.refuseAsk(c, view, err)

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"net/netip"
@@ -73,6 +74,19 @@ func (s *Service) limitOf(ctx context.Context, action Action) (limit, error) {
 // gets through.
 func (s *Service) Try(ctx context.Context, action Action, subject string) error {
 	_, err := s.try(ctx, action, subject)
+	return err
+}
+
+// Limited does what may only be done so often, and counts it unless do refuses as invalid what it was given: who corrects a form
+// has done nothing yet. Errors: rate_limited as with Try, and then nothing is done; else those of do.
+func (s *Service) Limited(ctx context.Context, action Action, subject string, do func() error) error {
+	try, err := s.try(ctx, action, subject)
+	if err != nil {
+		return err
+	}
+	if err = do(); models.KindOf(err) == models.KindInvalid {
+		err = cmp.Or(try.forgive(ctx, s.DB), err)
+	}
 	return err
 }
 

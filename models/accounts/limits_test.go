@@ -88,6 +88,35 @@ func TestALockEndsByItself(t *testing.T) {
 	})
 }
 
+func TestOnlyWhatWasDoneIsLimited(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
+		s, _ := keyDesk(db)
+		fields := models.Fields{}
+		fields.Add("subject", "field.required")
+		failure, done := errors.New("no space left"), 0
+		try := func(outcome error) error {
+			return s.Limited(t.Context(), accounts.ActionTicketForm, "203.0.113.7", func() error { done++; return outcome })
+		}
+		for i := range 40 {
+			if err := try(fields.Error()); models.KindOf(err) != models.KindInvalid {
+				t.Fatalf("wrong form %d: %v", i, err)
+			}
+		}
+		for i := range 30 {
+			want := error(nil)
+			if i%2 == 0 {
+				want = failure
+			}
+			if err := try(want); !errors.Is(err, want) {
+				t.Fatalf("form %d: %v", i, err)
+			}
+		}
+		if err := try(nil); models.KindOf(err) != models.KindRateLimited || done != 70 {
+			t.Errorf("the form after the last one: %v, %d were done", err, done)
+		}
+	})
+}
+
 func TestAddressSubject(t *testing.T) {
 	tests := map[string]string{
 		"203.0.113.7":                "203.0.113.7",
