@@ -1,12 +1,16 @@
 package handlers_test
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/webtest"
 )
 
 // The visitors of the table, in the order of its columns: nobody; the customer whose the ticket is; another customer; an
@@ -48,6 +52,8 @@ var routeTable = map[string]routeCase{
 
 	"GET /staff/login":            {want: [6]int{200, 200, 200, 303, 303, 303}},
 	"POST /staff/login":           {form: form("username", "nobody", "password", "wrong"), want: everybody(401)},
+	"GET /staff/login/code":       {want: everybody(303)},
+	"POST /staff/login/code":      {form: form("two_factor", "123456"), want: everybody(303)},
 	"POST /staff/logout":          {want: everybody(303)},
 	"GET /staff/forgot-password":  {want: everybody(200)},
 	"POST /staff/forgot-password": {form: form("email", "nobody@desk.test"), want: everybody(200)},
@@ -121,8 +127,15 @@ var routeTable = map[string]routeCase{
 	"GET /tickets/show/:ticket/file/:file/thumbnail": {path: "/tickets/show/{ticket}/file/{file}/thumbnail", want: itsOwner(200)},
 }
 
-// routes returns the application's routes as "METHOD /path", without the middleware and the HEAD that comes with each GET.
+// routes returns the routes of the panels as "METHOD /path", without the middleware and the HEAD that comes with each GET.
 func routes(app *fiber.App) []string {
+	return slices.DeleteFunc(allRoutes(app), isProgram)
+}
+
+// isProgram tells a route of the API, which knows keys and no visitors.
+func isProgram(route string) bool { return strings.Contains(route, " "+api.Prefix+"/") }
+
+func allRoutes(app *fiber.App) []string {
 	var all []string
 	for _, r := range app.GetRoutes(true) {
 		if r.Method == fiber.MethodHead {
@@ -136,6 +149,35 @@ func routes(app *fiber.App) []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// TestNoSessionHelpsAtTheAPI asks as an admin, from this site and from another one.
+func TestNoSessionHelpsAtTheAPI(t *testing.T) {
+	w := newWorld(t)
+	asked := 0
+	for _, route := range allRoutes(w.App) {
+		method, path, _ := strings.Cut(route, " ")
+		if !isProgram(route) {
+			continue
+		}
+		asked++
+		b := w.browser("admin")
+		before := w.contents()
+		b.Header = http.Header{"Origin": {"https://evil.test"}}
+		send := b.Get
+		if method == fiber.MethodPost {
+			send = func(path string) *webtest.Answer {
+				return b.Post(path, form("email", "new@castro.test", "fullname", "New", "name", "New", "private", "0"))
+			}
+		}
+		a := send(path)
+		if a.Status != fiber.StatusBadRequest || !strings.Contains(a.Body, `"error":1`) || w.contents() != before {
+			t.Errorf("%s: %d %s", route, a.Status, a.Body)
+		}
+	}
+	if asked < 20 {
+		t.Errorf("asked at %d routes only", asked)
+	}
 }
 
 func TestEveryRouteIsInTheTable(t *testing.T) {
@@ -173,5 +215,35 @@ func TestWhoMayUseWhichRoute(t *testing.T) {
 				checkHeaders(t, route, visitor, a)
 			})
 		}
+	}
+}
+
+// TestAHalfLoginOpensNothing: who has given the password and not the code is nobody, but on the page that asks for the code.
+func TestAHalfLoginOpensNothing(t *testing.T) {
+	w := newWorld(t)
+	w.TwoFactor(w.admin)
+	now := w.Kit.Accounts.Now()
+	w.Kit.Accounts.Now = func() time.Time { return now }
+	half := w.Browser()
+	half.Post("/staff/login", form("username", "admin", "password", webtest.Password)).Want(303)
+	for route, c := range routeTable {
+		want := c.want[0]
+		switch route {
+		case "GET /staff/login/code":
+			want = 200
+		case "POST /staff/login/code":
+			want = 422
+		}
+		method, path, _ := strings.Cut(route, " ")
+		if c.path != "" {
+			path = c.path
+		}
+		w.signedIn["half"] = half
+		if a := w.request(t, "half", method, path, c.form); a.Status != want {
+			t.Errorf("%s: status %d, want %d", route, a.Status, want)
+		}
+	}
+	if n := w.Count("sessions"); n != 0 {
+		t.Errorf("%d sessions began", n)
 	}
 }
