@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"unicode/utf8"
 
 	"github.com/uptrace/bun"
 
@@ -51,12 +50,7 @@ func (s *Service) UpdateDepartment(ctx context.Context, by Actor, id int64, in D
 }
 
 func checkDepartment(in DepartmentInput) (*models.Department, error) {
-	fields, name := models.Fields{}, models.CleanName(in.Name)
-	switch {
-	case name == "":
-		fields.Add("name", "field.required")
-	case utf8.RuneCountInString(name) > MaxName:
-		fields.Add("name", "field.too_long", "Max", MaxName)
-	}
-	return &models.Department{Name: name, Private: in.Private}, fields.Error()
+	fields := models.Fields{}
+	d := &models.Department{Name: models.RequireName(fields, "name", in.Name, MaxName), Private: in.Private}
+	return d, fields.Error()
 }
