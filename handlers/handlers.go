@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"helpdeskz/handlers/api"
 	"helpdeskz/handlers/client"
 	"helpdeskz/handlers/install"
 	"helpdeskz/handlers/staff"
@@ -28,17 +29,18 @@ const (
 
 // New returns the application, and the set-up of a new desk, whose one-time code the console shows. The kit must be prepared.
 func New(kit *web.Kit) (*fiber.App, *install.Setup) {
-	panel, portal := staff.New(kit), client.New(kit)
+	panel, portal, programs := staff.New(kit), client.New(kit), api.New(kit)
 	setup := install.New(kit, panel.BareFrame())
 	app := fiber.New(fiber.Config{
 		AppName: "HelpDeskZ", Immutable: true, DisableStartupMessage: true, StrictRouting: false,
 		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, ReadBufferSize: headerBuffer,
-		ErrorHandler: failer(kit, panel, portal),
+		ErrorHandler: failer(kit, panel, portal, programs),
 	})
 	front(app, kit)
 	app.Use(kit.Begin, kit.Log, kit.Recover, kit.RefuseCostly)
 	app.Get(public.Prefix+"*", kit.Assets)
 	app.Get("/healthz", health(kit))
+	programs.Mount(app.Group(api.Prefix))
 	app.Use(kit.CheckOrigin)
 
 	kit.Mount(app.Group("/install", kit.ClientVisit), setup.Routes())
@@ -70,8 +72,8 @@ func health(kit *web.Kit) fiber.Handler {
 	}
 }
 
-// failer shows an error in the frame of the panel that it happened in.
-func failer(kit *web.Kit, panel *staff.Panel, portal *client.Portal) fiber.ErrorHandler {
+// failer shows an error in the frame of the panel that it happened in, or as the API does.
+func failer(kit *web.Kit, panel *staff.Panel, portal *client.Portal, programs *api.API) fiber.ErrorHandler {
 	return func(c *fiber.Ctx, err error) error {
 		v := web.VisitOf(c)
 		if v == nil || v.Words == nil {
@@ -79,10 +81,17 @@ func failer(kit *web.Kit, panel *staff.Panel, portal *client.Portal) fiber.Error
 				return web.PlainFail(c, errors.Join(err, early))
 			}
 		}
+		if isBelow(c, api.Prefix) {
+			return programs.Fail(c, err)
+		}
 		prefix := "/" + kit.StaffPath
-		if c.Path() == prefix || strings.HasPrefix(c.Path(), prefix+"/") {
+		if isBelow(c, prefix) {
 			return kit.Fail(c, panel.ErrorFrame(), prefix, err)
 		}
 		return kit.Fail(c, portal.Frame(), "/", err)
 	}
+}
+
+func isBelow(c *fiber.Ctx, prefix string) bool {
+	return c.Path() == prefix || strings.HasPrefix(c.Path(), prefix+"/")
 }

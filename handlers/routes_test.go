@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"helpdeskz/handlers/api"
 	"helpdeskz/handlers/webtest"
 )
 
@@ -18,7 +19,7 @@ import (
 var visitors = []string{"nobody", "owner", "other customer", "agent", "agent elsewhere", "admin"}
 
 // routeCase is what a route answers to each visitor. In path and form {ticket}, {message}, {note}, {file}, {field},
-// {password field}, {mailbox} and {customer} stand for the ids of a ticket that was made for this request alone.
+// {password field}, {mailbox} and {key} stand for the ids of a ticket that was made for this request alone.
 type routeCase struct {
 	path string // "" for the route's own
 	form url.Values
@@ -97,6 +98,14 @@ var routeTable = map[string]routeCase{
 	"POST /staff/mailboxes/:mailbox/incoming":      {path: "/staff/mailboxes/{mailbox}/incoming", form: form("incoming", "pipe"), want: onlyAdmins(303)},
 	"POST /staff/mailboxes/:mailbox/incoming/test": {path: "/staff/mailboxes/{mailbox}/incoming/test", form: form("incoming", "pipe"), want: onlyAdmins(200)},
 	"POST /staff/mailboxes/:mailbox/delete":        {path: "/staff/mailboxes/{mailbox}/delete", form: form("sure", "yes"), want: onlyAdmins(303)},
+
+	"GET /staff/api-keys":              {want: onlyAdmins(200)},
+	"GET /staff/api-keys/new":          {want: onlyAdmins(200)},
+	"POST /staff/api-keys/new":         {form: form("name", "Shop", "permissions", "users.read"), want: onlyAdmins(200)},
+	"GET /staff/api-keys/:key":         {path: "/staff/api-keys/{key}", want: onlyAdmins(200)},
+	"POST /staff/api-keys/:key":        {path: "/staff/api-keys/{key}", form: form("name", "Till", "permissions", "users.read", "revision", "1"), want: onlyAdmins(303)},
+	"POST /staff/api-keys/:key/token":  {path: "/staff/api-keys/{key}/token", form: form("sure", "yes", "revision", "1"), want: onlyAdmins(200)},
+	"POST /staff/api-keys/:key/delete": {path: "/staff/api-keys/{key}/delete", form: form("sure", "yes"), want: onlyAdmins(303)},
 
 	"GET /":                                {want: everybody(200)},
 	"GET /category/:category":              {path: "/category/9-none", want: everybody(404)},

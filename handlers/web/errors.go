@@ -110,13 +110,13 @@ func (v *Visit) Invalid(err error) (FormErrors, bool) {
 	}
 	words := FormErrors{}
 	for field, word := range known.Fields {
-		words[field] = v.fieldWords(word)
+		words[field] = v.FieldWords(word)
 	}
 	return words, true
 }
 
-// fieldWords brings sizes into a readable form before they go into a sentence.
-func (v *Visit) fieldWords(word models.Word) string {
+// FieldWords returns what is wrong with a field. It brings sizes into a readable form before they go into a sentence.
+func (v *Visit) FieldWords(word models.Word) string {
 	args := make([]any, 0, 2*len(word.Args))
 	for name, value := range word.Args {
 		if bytes, is := value.(int64); is && name == "max" {

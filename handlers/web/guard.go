@@ -129,6 +129,16 @@ func Next(asked, prefix, otherwise string) string {
 	return asked
 }
 
+// ProgramVisit fills the visit of another program, whose API key was read at this revision of the desk.
+func (k *Kit) ProgramVisit(c *fiber.Ctx, revision int64) (err error) {
+	v := VisitOf(c)
+	if v.Set, err = k.Settings.At(c.UserContext(), revision); err != nil {
+		return err
+	}
+	k.begin(c, v, "", "")
+	return nil
+}
+
 // BareVisit makes a visit of nobody, for errors that happen before anybody is known.
 func (k *Kit) BareVisit(c *fiber.Ctx) error {
 	if VisitOf(c) == nil {
