@@ -85,4 +85,7 @@ func init() {
 	index("0328_submissions_ticket", "submissions (ticket_id)")
 	index("0329_submissions_message", "submissions (message_id)")
 	index("0330_tickets_updated", "tickets (updated_at, id, department_id)")
+
+	// Who reads all tickets by id counts his way to a later page here, in a tenth of the bytes of the rows themselves.
+	index("0331_tickets_id", "tickets (id, department_id, list, status)")
 }

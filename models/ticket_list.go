@@ -138,6 +138,9 @@ func between(q *bun.SelectQuery, column bun.Ident, from, before time.Time) *bun.
 // indexes are those that hold a list in the filter's order. MySQL is held to them, because its statistics alone make it sort a
 // whole list at times; SQLite finds them without being told.
 func (f TicketFilter) indexes(scope Scope) []string {
+	if f.Sort == SortID && f.List == 0 && !f.Overdue && f.UserID == 0 && scope.userID == 0 {
+		return []string{"tickets_id"}
+	}
 	if f.List == 0 && f.Status == 0 && !f.Overdue || f.UserID != 0 || scope.userID != 0 {
 		return nil
 	}
