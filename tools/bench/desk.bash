@@ -22,6 +22,15 @@ open_desk() {
 	touch "$folder/filled"
 }
 
+# copy_desk goes on with a copy of the desk, which ends with the run.
+copy_desk() {
+	rm -rf "$work/desk"
+	cp -r "$folder" "$work/desk"
+	folder=$work/desk
+	dsn=sqlite:$folder/helpdeskz.db
+	[ "$kind" = sqlite ] || start_database
+}
+
 password() { head -c 12 /dev/urandom | od -An -tx1 | tr -d ' \n'; }
 
 # start_database starts MariaDB on the desk's folder, with its settings as

@@ -3,7 +3,7 @@
 
 server_pid=
 
-# bench measures all pages on one database.
+# bench measures all pages on one database, then the API. What creates tickets works on a copy, so that the desk stays as it is.
 bench() {
 	kind=$1
 	open_desk "$kind"
@@ -13,12 +13,21 @@ bench() {
 	after=$(date +%s%N)
 	sign_in
 	measure "Active list" 1000 "/staff/tickets?view=active" 'id="row-'
-	measure "ticket" 1000 "/staff/tickets/$tickets" 'id="thread' "$here/ticket.lua"
+	measure "ticket" 1000 "/staff/tickets/$tickets" 'id="thread' -s "$here/ticket.lua"
 	measure "search, word in 100 tickets" 200 "/staff/tickets?q=zanzibar" 'id="row-'
 	measure "search, word in every 10th ticket" 50 "/staff/tickets?q=invoice" 'id="row-'
 	measure "portal home" - "/" '<main'
 	printf '%-8s %-34s %9s MB (%s MB at its peak)\n' "$kind" memory "$(memory VmRSS)" "$(memory VmHWM)"
-	printf '%-8s %-34s %9s ms\n\n' "$kind" start "$(((after - before) / 1000000))"
+	printf '%-8s %-34s %9s ms\n' "$kind" start "$(((after - before) / 1000000))"
+	stop_server
+	stop_database
+	copy_desk
+	start_server
+	make_key
+	measure_api "API: show a ticket" 5000 show
+	measure_api "API: list of 15" 2000 list
+	measure_api "API: create a ticket" 500 create
+	echo
 	stop_server
 	stop_database
 }
@@ -42,24 +51,52 @@ stop_server() {
 	server_pid=
 }
 
-# sign_in sets cookie to the header of the admin's session.
+# sign_in sets the header to that of the admin's session.
 sign_in() {
 	curl -sf -o "$work/page" -c "$work/cookies" --data-urlencode "username=admin" \
 		--data-urlencode "password@$folder/password" "$site/staff/login" || { echo "bench: cannot sign in" >&2; exit 1; }
-	cookie="Cookie: $(awk -F '\t' 'NF == 7 { printf "%s%s=%s", sep, $6, $7; sep = "; " }' "$work/cookies")"
+	header="Cookie: $(awk -F '\t' 'NF == 7 { printf "%s%s=%s", sep, $6, $7; sep = "; " }' "$work/cookies")"
 }
 
-# measure asks for a page until the time is over. A page without its mark, such
-# as the one to sign in, or an answer that isn't 200 ends the run.
+# make_key sets the header to that of an API key that may do everything.
+make_key() {
+	header="Token: $("$root/bin/helpdeskz" apikey add --name bench --permissions all --db "$dsn" --data "$folder" | tail -n 1)"
+}
+
+# measure asks for a page until the time is over. A page without its mark, such as the one to sign in, or an answer that isn't
+# 200 ends the run.
 measure() {
-	local name=$1 least=$2 path=$3 mark=$4 script=()
-	[ $# -lt 5 ] || script=(-s "$5")
-	if ! curl -sf -H "$cookie" -o "$work/page" "$site$path" || ! grep -q -- "$mark" "$work/page"; then
+	local name=$1 least=$2 path=$3 mark=$4
+	if ! curl -sf -H "$header" -o "$work/page" "$site$path" || ! grep -q -- "$mark" "$work/page"; then
 		echo "bench: $path is not the page that it should be" >&2
 		exit 1
 	fi
-	wrk -t1 -c"$connections" -d2s -H "$cookie" "${script[@]}" "$site$path" >"$work/warm"
-	wrk -t1 -c"$connections" -d"${seconds}s" --latency -H "$cookie" "${script[@]}" "$site$path" >"$work/wrk"
+	load "$name" "$least" "${@:5}" "$site$path"
+}
+
+# measure_api calls the API. Its refusals come with 200, so what was created is counted afterwards.
+measure_api() {
+	local before after
+	before=$(count_tickets)
+	load "$1" "$2" -s "$here/api.lua" "$site" -- "$3" "$tickets"
+	[ "$3" = create ] || return 0
+	after=$(count_tickets)
+	if [ "$after" -eq "$before" ] || [ $((after - before)) -lt "$(awk '/requests in/ { print $1 }' "$work/wrk")" ]; then
+		echo "bench: the API made $((after - before)) tickets only" >&2
+		exit 1
+	fi
+}
+
+count_tickets() {
+	curl -sf -H "$header" "$site/api/tickets" | sed -n 's/.*"total_tickets":\([0-9]*\).*/\1/p' | grep . ||
+		{ echo "bench: the API does not list tickets" >&2; exit 1; }
+}
+
+# load lets wrk ask, warms up first, and prints a line.
+load() {
+	local name=$1 least=$2
+	wrk -t1 -c"$connections" -d2s -H "$header" "${@:3}" >"$work/warm"
+	wrk -t1 -c"$connections" -d"${seconds}s" --latency -H "$header" "${@:3}" >"$work/wrk"
 	if grep -E 'Non-2xx|Socket errors' "$work/wrk" >&2; then
 		exit 1
 	fi
