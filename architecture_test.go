@@ -56,7 +56,7 @@ var mayImport = map[string][]string{
 	"migrations":        nil,
 	"templates":         nil,
 	"public":            nil,
-	"e2e":               nil,
+	"e2e":               {"models/secret"},
 }
 
 // testsMayImport is what a test may use beside what its room may: sample rows and test databases.

@@ -73,14 +73,14 @@ func (s *Service) OfferTwoFactor(ctx context.Context, by Actor, sealed string) (
 
 // issuerOf brings the site's name into the form of an otpauth address, where a colon ends it.
 func issuerOf(site string) string {
-	if site = strings.TrimSpace(shorten(strings.ReplaceAll(site, ":", " "), maxIssuer)); site == "" {
+	if site = CleanName(shorten(strings.ReplaceAll(site, ":", " "), maxIssuer)); site == "" {
 		return "HelpDeskZ"
 	}
 	return site
 }
 
 func (s *Service) sealOffer(staffID int64, secret []byte) (string, error) {
-	plain := binary.BigEndian.AppendUint64(nil, uint64(s.Now().Add(offerLife).Unix())) //nolint:gosec // the clock is past 1970
+	plain := binary.BigEndian.AppendUint64(nil, uint64(s.Now().Add(offerLife).Unix()))
 	sealed, err := s.Key.Seal(append(plain, secret...), totpTable, "totp_offer", staffID)
 	if err != nil {
 		return "", fmt.Errorf("accounts: two-factor: seal the offer: %w", err)
@@ -98,7 +98,7 @@ func (s *Service) openOffer(staffID int64, text string) (secret []byte, good boo
 	if err != nil || len(plain) != 8+totpSecretSize {
 		return nil, false
 	}
-	ends := time.Unix(int64(binary.BigEndian.Uint64(plain)), 0) //nolint:gosec // what sealOffer wrote
+	ends := time.Unix(int64(binary.BigEndian.Uint64(plain)), 0)
 	return plain[8:], s.Now().Before(ends)
 }
 
