@@ -70,7 +70,7 @@ func TestRefusedNewTicketKeepsEverything(t *testing.T) {
 			t.Errorf("%s: priority became %q", field, got)
 		}
 	}
-	for _, bad := range []url.Values{{"subject": {"\xff\x00"}}, {"email": {"\xff@x.test"}}, {"fullname": {"\x00"}}, {"fullname": {"Nora \xff"}}, {"status": {"0"}}, {"priority": {"0"}}, {"department": {"1; DROP"}}, {"body": {"\xff"}}} {
+	for _, bad := range []url.Values{{"subject": {"\xff\x00"}}, {"email": {"\xff@x.test"}}, {"fullname": {"\x00"}}, {"fullname": {"Nora \xff"}}, {"email": {d.customer.Email}, "fullname": {strings.Repeat("x", 151)}}, {"status": {"0"}}, {"priority": {"0"}}, {"department": {"1; DROP"}}, {"body": {"\xff"}}} {
 		b.Post("/staff/tickets/new", newForm(bad)).Want(422)
 	}
 	refused := b.Upload("/staff/tickets/new", newForm(nil), webtest.File{Field: "attachments", Name: "virus.exe", Content: "MZ"}).Want(422).Doc()

@@ -115,6 +115,8 @@ func (s *Service) checkOpen(set *settings.Snapshot, in *OpenInput) (*entry, []an
 	fields := models.Fields{}
 	if in.User == nil {
 		in.Name, in.Email = accounts.CheckCustomer(fields, in.Name, in.Email)
+	} else if in.By.Staff != nil {
+		models.CheckName(fields, "fullname", in.Name, accounts.MaxName) // the account has one, but the agent was asked for it
 	}
 	department, known := set.Department(in.DepartmentID)
 	switch {
