@@ -8,6 +8,7 @@ install_missing() {
 	[ -x /usr/lib/dovecot/imap ] || packages+=(dovecot-imapd)
 	[ -x /usr/lib/dovecot/pop3 ] || packages+=(dovecot-pop3d)
 	[ -n "$(command -v openssl)" ] || packages+=(openssl)
+	[ -n "$(command -v curl)" ] || packages+=(curl)
 	# The race detector links through cgo.
 	[ -n "$(command -v gcc)" ] && [ -e /usr/include/stdlib.h ] || packages+=(gcc libc6-dev)
 	[ -n "${HELPDESKZ_TEST_CHROMIUM:-}" ] || [ -n "$(command -v chromium)" ] || packages+=(chromium fonts-dejavu-core)
