@@ -1,6 +1,11 @@
 package public
 
-import "bytes"
+import (
+	"bytes"
+	"path"
+	"slices"
+	"strings"
+)
 
 // bundles lists the files that are joined into one, in order, so that a page loads one style sheet and one script.
 // The layer order stands in the first style sheet; within a layer a later file wins.
@@ -22,6 +27,11 @@ var bundles = map[string][]string{
 		"css/dialog.css", "css/toast.css", "css/flash.css", "css/progress.css",
 		"css/utilities.css", "css/print.css",
 	},
+	// The description of the API. What is vendored stands in a layer of its own, and our words on it in the next one.
+	"css/api.css": {
+		"css/layers.css", "css/reset.css", "css/tokens.css", "css/scheme.css", "css/base.css", "css/button.css", "css/site.css",
+		"css/utilities.css", "vendor/swagger-ui-5.35.0/swagger-ui.css", "css/docs.css",
+	},
 	"js/panel.js": {
 		"vendor/htmx-2.0.11/htmx.min.js", "vendor/idiomorph-0.8.0/idiomorph-ext.min.js", "vendor/htmx-ext-preload-2.1.2/preload.min.js",
 		"js/app.js", "js/focus.js", "js/progress.js", "js/menu.js", "js/dialog.js", "js/toast.js", "js/time.js",
@@ -32,15 +42,20 @@ var bundles = map[string][]string{
 		"js/app.js", "js/focus.js", "js/progress.js", "js/menu.js", "js/dialog.js", "js/toast.js", "js/time.js",
 		"js/frame.js", "js/upload.js", "js/suggest.js", "js/switch.js",
 	},
+	"js/api.js": {"js/app.js", "js/switch.js", "js/docs.js"},
 }
 
-// join writes the files one after the other. A missing one is a fault of the build that the tests catch.
+// join writes the files one after the other, a vendored style sheet as the layer "vendor": outside of any layer it would win
+// over all of ours. A missing file is a fault of the build that the tests catch.
 func join(parts []string) []byte {
 	var out bytes.Buffer
 	for _, part := range parts {
 		body, err := FS.ReadFile(part)
 		if err != nil {
 			panic("public: bundle: " + err.Error())
+		}
+		if strings.HasPrefix(part, "vendor/") && path.Ext(part) == ".css" {
+			body = slices.Concat([]byte("@layer vendor {\n"), body, []byte("\n}"))
 		}
 		out.Write(body)
 		out.WriteByte('\n')
