@@ -14,6 +14,7 @@ import (
 
 	"helpdeskz/handlers/webtest"
 	"helpdeskz/models"
+	"helpdeskz/models/accounts"
 	"helpdeskz/models/desk"
 	"helpdeskz/models/modelstest"
 	"helpdeskz/models/settings"
@@ -95,14 +96,14 @@ func (w *world) request(t *testing.T, visitor, method, path string, form url.Val
 
 // contents counts what no GET may add or remove.
 func (w *world) contents() (n int) {
-	for _, table := range []string{"tickets", "messages", "notes", "attachments", "events", "outbox", "mailboxes", "audit_log", "sessions",
-		"users", "staff", "one_time_links"} {
+	for _, table := range []string{"tickets", "messages", "notes", "attachments", "events", "outbox", "mailboxes", "api_keys", "audit_log",
+		"sessions", "users", "staff", "one_time_links"} {
 		n += w.Count(table)
 	}
 	return n
 }
 
-// things makes a ticket with a message, a note and a picture, and an email address, and returns what fills in their ids.
+// things makes a ticket with a message, a note and a picture, an email address and an API key, and returns what fills in their ids.
 func (w *world) things(t *testing.T) *strings.Replacer {
 	t.Helper()
 	ctx := t.Context()
@@ -119,9 +120,11 @@ func (w *world) things(t *testing.T) *strings.Replacer {
 	must(t, w.DB.NewSelect().Table("messages").Column("id").Where("ticket_id = ?", ticket.ID).Scan(ctx, &message))
 	must(t, w.DB.NewSelect().Table("attachments").Column("id").Where("ticket_id = ?", ticket.ID).Scan(ctx, &file))
 	box := w.box(t, ticket.ID)
+	key, _, err := w.Kit.Accounts.AddAPIKey(ctx, accounts.Actor{}, accounts.NewAPIKey{Name: "Shop", Permissions: models.Permissions})
+	must(t, err)
 	id := func(n int64) string { return strconv.FormatInt(n, 10) }
 	return strings.NewReplacer("{ticket}", id(ticket.ID), "{message}", id(message), "{note}", id(note.ID), "{file}", id(file),
-		"{field}", id(w.field), "{password field}", id(w.password), "{mailbox}", id(box))
+		"{field}", id(w.field), "{password field}", id(w.password), "{mailbox}", id(box), "{key}", id(key.ID))
 }
 
 // box adds an email address that is not the default one.

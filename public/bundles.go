@@ -15,7 +15,7 @@ var bundles = map[string][]string{
 		"css/button.css", "css/avatar.css", "css/badge.css", "css/menu.css", "css/field.css", "css/form.css",
 		"css/shell.css", "css/rail.css", "css/list.css", "css/filters.css", "css/row.css", "css/mass.css", "css/pager.css",
 		"css/ticket.css", "css/message.css", "css/file.css", "css/drop.css", "css/compose.css", "css/editor.css", "css/side.css",
-		"css/page.css", "css/table.css", "css/login.css", "css/empty.css",
+		"css/page.css", "css/table.css", "css/permissions.css", "css/login.css", "css/empty.css",
 		"css/dialog.css", "css/palette.css", "css/toast.css", "css/flash.css", "css/progress.css",
 		"css/utilities.css", "css/print.css",
 	},
@@ -35,7 +35,8 @@ var bundles = map[string][]string{
 	"js/panel.js": {
 		"vendor/htmx-2.0.11/htmx.min.js", "vendor/idiomorph-0.8.0/idiomorph-ext.min.js", "vendor/htmx-ext-preload-2.1.2/preload.min.js",
 		"js/app.js", "js/focus.js", "js/progress.js", "js/menu.js", "js/dialog.js", "js/toast.js", "js/time.js",
-		"js/keys.js", "js/pane.js", "js/frame.js", "js/list.js", "js/upload.js", "js/editor.js", "js/compose.js", "js/palette.js", "js/switch.js",
+		"js/keys.js", "js/pane.js", "js/frame.js", "js/list.js", "js/upload.js", "js/editor.js", "js/compose.js", "js/grid.js", "js/copy.js",
+		"js/palette.js", "js/switch.js",
 	},
 	"js/portal.js": {
 		"vendor/htmx-2.0.11/htmx.min.js", "vendor/idiomorph-0.8.0/idiomorph-ext.min.js",

@@ -6,17 +6,20 @@ import (
 	"helpdeskz/handlers/web"
 )
 
-// SureView is the question before something is deleted, for those without scripts; with them a dialog asks.
+// SureView is the question before something goes for good, for those without scripts; with them a dialog asks.
 type SureView struct {
 	Title  string
 	Text   string
 	Action string
 	IDs    []int64
 	Do     string
-	Back   string
+	// Revision is what the asker has seen of the thing, 0 where that does not matter.
+	Revision int64
+	Yes      string // on the button, "" for the word of a deletion
+	Back     string
 }
 
-// mustAsk tells whether a deletion was not asked for twice: a plain form that says nothing of being sure.
+// mustAsk tells whether such a thing was not asked for twice: a plain form that says nothing of being sure.
 func (p *Panel) mustAsk(c *fiber.Ctx) bool {
 	return web.Asked(c) == "" && web.Value(c, "sure") != "yes"
 }

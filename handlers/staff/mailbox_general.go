@@ -10,6 +10,7 @@ import (
 
 // MailboxHeadView is what stands above the forms of an email address.
 type MailboxHeadView struct {
+	Setup []TabView
 	Back  string
 	Title string
 	Tabs  []TabView
@@ -26,8 +27,9 @@ type TabView struct {
 // mailboxTabs are the parts of an email address: the path's last word, and the icon.
 var mailboxTabs = []struct{ name, icon string }{{"general", "mail"}, {"outgoing", "upload"}, {"incoming", "download"}}
 
-func (p *Panel) mailboxHead(v *web.Visit, box *models.Mailbox, current string) MailboxHeadView {
-	head := MailboxHeadView{Back: p.Staff("mailboxes"), Title: box.Email}
+func (p *Panel) mailboxHead(c *fiber.Ctx, box *models.Mailbox, current string) MailboxHeadView {
+	v := web.VisitOf(c)
+	head := MailboxHeadView{Setup: p.setupNav(c), Back: p.Staff("mailboxes"), Title: box.Email}
 	for _, tab := range mailboxTabs {
 		href := p.mailboxPath(box.ID)
 		if tab.name != "general" {
@@ -75,7 +77,7 @@ func (p *Panel) showNewMailbox(c *fiber.Ctx, in desk.MailboxGeneral, words web.F
 	v := web.VisitOf(c)
 	view := generalView(v, in, words)
 	view.New, view.Action = true, p.Staff("mailboxes", "new")
-	view.Head = MailboxHeadView{Back: p.Staff("mailboxes"), Title: v.T("mailbox.new_title")}
+	view.Head = MailboxHeadView{Setup: p.setupNav(c), Back: p.Staff("mailboxes"), Title: v.T("mailbox.new_title")}
 	if len(v.Set.Mailboxes) == 0 {
 		view.Default, view.Fixed = true, true
 	}
@@ -111,7 +113,7 @@ func (p *Panel) saveMailbox(c *fiber.Ctx) error {
 func (p *Panel) showMailbox(c *fiber.Ctx, box *models.Mailbox, in desk.MailboxGeneral, words web.FormErrors, status int) error {
 	v := web.VisitOf(c)
 	view := generalView(v, in, words)
-	view.Action, view.Head = p.mailboxPath(box.ID), p.mailboxHead(v, box, "general")
+	view.Action, view.Head = p.mailboxPath(box.ID), p.mailboxHead(c, box, "general")
 	if box.IsDefault {
 		view.Default, view.Fixed = true, true
 	}

@@ -97,7 +97,7 @@ func (p *Panel) testIncoming(c *fiber.Ctx) error {
 
 func (p *Panel) incomingView(c *fiber.Ctx, box *models.Mailbox, in incomingForm, words web.FormErrors) MailboxIncomingView {
 	v := web.VisitOf(c)
-	view := MailboxIncomingView{Head: p.mailboxHead(v, box, "incoming"), Action: p.mailboxPath(box.ID, "incoming"),
+	view := MailboxIncomingView{Head: p.mailboxHead(c, box, "incoming"), Action: p.mailboxPath(box.ID, "incoming"),
 		Test: p.mailboxPath(box.ID, "incoming", "test"), Folder: web.ValidText(in.Folder), MoveTo: web.ValidText(in.MoveTo), Errors: words,
 		Server: serverView("in_", in.Server, in.port, len(box.InPassword) > 0, words)}
 	view.Server.Required = true

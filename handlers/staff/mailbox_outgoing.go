@@ -84,7 +84,7 @@ func (p *Panel) testOutgoing(c *fiber.Ctx) error {
 
 func (p *Panel) outgoingView(c *fiber.Ctx, box *models.Mailbox, in outgoingForm, words web.FormErrors) MailboxOutgoingView {
 	v := web.VisitOf(c)
-	view := MailboxOutgoingView{Head: p.mailboxHead(v, box, "outgoing"), Action: p.mailboxPath(box.ID, "outgoing"),
+	view := MailboxOutgoingView{Head: p.mailboxHead(c, box, "outgoing"), Action: p.mailboxPath(box.ID, "outgoing"),
 		Test: p.mailboxPath(box.ID, "outgoing", "test"), Errors: words,
 		Server: serverView("out_", in.Server, in.port, len(box.OutPassword) > 0, words)}
 	view.Fields = v.Summary(words, append([]string{"outgoing", "mailbox.how_out"}, serverPlaces("out_")...)...)

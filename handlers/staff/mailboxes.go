@@ -28,8 +28,9 @@ func (p *Panel) mailboxRoutes() []web.Route {
 
 // MailboxListView is the page of all email addresses.
 type MailboxListView struct {
-	New  string
-	Rows []MailboxRowView
+	Setup []TabView
+	New   string
+	Rows  []MailboxRowView
 }
 
 // MailboxRowView is an email address in the list.
@@ -42,7 +43,7 @@ type MailboxRowView struct {
 	In         WayView
 	Out        string
 	Received   int64
-	Delete     *DeleteMailboxView // nil for the default address while there are others
+	Delete     *DeleteRowView // nil for the default address while there are others
 }
 
 // WayView is how mail comes in, and how that goes.
@@ -52,13 +53,6 @@ type WayView struct {
 	Checked web.Stamp
 	Failing web.Stamp
 	Trouble string
-}
-
-// DeleteMailboxView is the form that deletes an email address, with what becomes of its mails.
-type DeleteMailboxView struct {
-	Action   string
-	Question string
-	Text     string
 }
 
 func (p *Panel) listMailboxes(c *fiber.Ctx) error {
@@ -71,7 +65,7 @@ func (p *Panel) listMailboxes(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	view := MailboxListView{New: p.Staff("mailboxes", "new")}
+	view := MailboxListView{Setup: p.setupNav(c), New: p.Staff("mailboxes", "new")}
 	for _, box := range boxes {
 		view.Rows = append(view.Rows, p.mailboxRow(v, box, uses[box.ID], len(boxes)))
 	}
@@ -91,7 +85,7 @@ func (p *Panel) mailboxRow(v *web.Visit, box models.Mailbox, use models.MailboxU
 	return row
 }
 
-func (p *Panel) deleteMailboxView(v *web.Visit, box models.Mailbox, use models.MailboxUse) *DeleteMailboxView {
+func (p *Panel) deleteMailboxView(v *web.Visit, box models.Mailbox, use models.MailboxUse) *DeleteRowView {
 	text := v.T("mailbox.delete_text")
 	if use.Received > 0 {
 		text += " " + v.Words.N("mailbox.delete_received", use.Received)
@@ -99,8 +93,8 @@ func (p *Panel) deleteMailboxView(v *web.Visit, box models.Mailbox, use models.M
 	if use.Waiting > 0 {
 		text += " " + v.Words.N("mailbox.delete_waiting", use.Waiting)
 	}
-	return &DeleteMailboxView{Action: p.mailboxPath(box.ID, "delete"), Question: v.T("mailbox.delete_question", "Email", box.Email),
-		Text: text}
+	return &DeleteRowView{Label: v.T("mailbox.delete_one", "Email", box.Email), Action: p.mailboxPath(box.ID, "delete"),
+		Question: v.T("mailbox.delete_question", "Email", box.Email), Text: text}
 }
 
 func (p *Panel) deleteMailbox(c *fiber.Ctx) error {

@@ -1,8 +1,8 @@
 package staff
 
 import (
+	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -48,9 +48,13 @@ var railViews = []struct {
 	{viewClosed, "archive", "g c", models.BucketClosed},
 }
 
-// deskPages are the pages below the views that there are, each for admins only.
-var deskPages = []struct{ path, icon, key string }{
-	{"mailboxes", "settings", "g s"},
+// deskPages are the links below the views, each for admins only: the word, the icon, the keys, and the paths of the pages behind
+// it, of which it leads to the first.
+var deskPages = []struct {
+	name, icon, key string
+	paths           []string
+}{
+	{"setup", "settings", "g s", setupPaths()},
 }
 
 const (
@@ -105,9 +109,9 @@ func (r *RailView) key(revision int64) string {
 func (p *Panel) deskLinks(c *fiber.Ctx, v *web.Visit) []RailLink {
 	var links []RailLink
 	for _, page := range deskPages {
-		href := p.Staff(page.path)
-		links = append(links, RailLink{Label: v.T("rail." + page.path), Icon: page.icon, Key: page.key, Href: href,
-			Current: strings.HasPrefix(c.Path(), href)})
+		current := slices.ContainsFunc(page.paths, func(path string) bool { return below(c, p.Staff(path)) })
+		links = append(links, RailLink{Label: v.T("rail." + page.name), Icon: page.icon, Key: page.key, Href: p.Staff(page.paths[0]),
+			Current: current})
 	}
 	return links
 }

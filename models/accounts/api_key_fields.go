@@ -37,10 +37,13 @@ func checkPermissions(fields models.Fields, given []models.Permission) []models.
 		}
 	}
 	if len(given) == 0 {
-		fields.Add("permissions", "field.required")
+		fields.Add("permissions", "api_key.no_permission")
 	}
 	return slices.DeleteFunc(slices.Clone(models.Permissions), func(p models.Permission) bool { return !slices.Contains(given, p) })
 }
+
+// CleanAddresses returns the addresses of an API key in the form in which they are stored, without what is none.
+func CleanAddresses(given []string) []string { return checkAddresses(models.Fields{}, given) }
 
 func checkAddresses(fields models.Fields, given []string) []string {
 	addresses := []string{}

@@ -1,0 +1,224 @@
+package staff
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+	"helpdeskz/models"
+	"helpdeskz/models/accounts"
+	"helpdeskz/models/secret"
+)
+
+// APIKeyFormView is the form of an API key, a new one or one that is there.
+type APIKeyFormView struct {
+	Setup     []TabView
+	Back      string
+	Title     string
+	Action    string
+	FormToken string // of a new key's form
+	Revision  int64  // of the key as it was read, 0 for a new one
+	Name      string
+	Grid      PermissionGridView
+	Addresses string // one a line
+	Calls     string
+	Active    bool
+	Renew     *RenewView // nil for a new key
+	Errors    web.FormErrors
+	Fields    []web.FieldError // the same in one list
+}
+
+// RenewView is the form that makes a new token for a key.
+type RenewView struct {
+	Action   string
+	Question string
+	Text     string
+	Created  web.Stamp
+	Used     web.Stamp
+}
+
+// keyForm is an API key's form as it was typed.
+type keyForm struct {
+	accounts.APIKeyChange
+	addresses, calls string
+}
+
+func (p *Panel) newAPIKey(c *fiber.Ctx) error {
+	return p.showNewKey(c, keyForm{APIKeyChange: accounts.APIKeyChange{Active: true}}, nil, fiber.StatusOK)
+}
+
+func (p *Panel) addAPIKey(c *fiber.Ctx) error {
+	v := web.VisitOf(c)
+	in, toggled := bindKey(c)
+	if toggled {
+		return p.showNewKey(c, in, nil, fiber.StatusOK)
+	}
+	once := p.onceOfForm(c)
+	key, token, err := p.Accounts.AddAPIKey(models.WithOnce(c.UserContext(), once), accountsActor(v), accounts.NewAPIKey{Name: in.Name,
+		Permissions: in.Permissions, Addresses: in.Addresses, CallsPerMinute: in.CallsPerMinute, Inactive: !in.Active})
+	if words, is := v.Invalid(err); is {
+		return p.showNewKey(c, in, words, fiber.StatusUnprocessableEntity)
+	}
+	if errors.Is(err, models.ErrRepeated) {
+		return p.sentTwice(c, once)
+	}
+	if err != nil {
+		return err
+	}
+	return p.showToken(c, key, token, v.T("api_key.added", "Name", key.Name))
+}
+
+// onceOfForm lets a form make one key only, however often it is sent.
+func (p *Panel) onceOfForm(c *fiber.Ctx) *models.Once {
+	v := web.VisitOf(c)
+	sum := secret.Hash("api key form " + number(v.Staff.ID) + " " + web.FormToken(c))
+	return &models.Once{Token: sum, Print: sum, CreatedAt: v.Now}
+}
+
+// sentTwice leads to the key that a form has made before. Its token went out with the first answer.
+func (p *Panel) sentTwice(c *fiber.Ctx, once *models.Once) error {
+	first, err := models.OnceByToken(c.UserContext(), p.DB, once.Token)
+	if err != nil {
+		return err
+	}
+	return p.Done(c, web.Outcome{GoTo: p.apiKeyPath(first.Made), Notice: web.VisitOf(c).T("api_key.sent_twice")})
+}
+
+func (p *Panel) showNewKey(c *fiber.Ctx, in keyForm, words web.FormErrors, status int) error {
+	v := web.VisitOf(c)
+	view := keyFormView(v, in, words)
+	view.Title, view.Action, view.FormToken = v.T("api_key.new_title"), p.Staff("api-keys", "new"), web.FormToken(c)
+	return p.showKeyForm(c, view, status)
+}
+
+func (p *Panel) viewAPIKey(c *fiber.Ctx) error {
+	key, err := p.apiKey(c)
+	if err != nil {
+		return err
+	}
+	return p.showKey(c, key, formOfKey(key), nil, fiber.StatusOK)
+}
+
+func (p *Panel) saveAPIKey(c *fiber.Ctx) error {
+	v := web.VisitOf(c)
+	key, err := p.apiKey(c)
+	if err != nil {
+		return err
+	}
+	in, toggled := bindKey(c)
+	if toggled {
+		return p.showKey(c, key, in, nil, fiber.StatusOK)
+	}
+	_, err = p.Accounts.SaveAPIKey(c.UserContext(), accountsActor(v), key.ID, in.APIKeyChange)
+	if words, is := v.Invalid(err); is {
+		return p.showKey(c, key, in, words, fiber.StatusUnprocessableEntity)
+	}
+	if models.KindOf(err) == models.KindConflict {
+		return p.showChangedKey(c, in)
+	}
+	if err != nil {
+		return err
+	}
+	return p.Done(c, web.Outcome{GoTo: p.Staff("api-keys"), Notice: v.T("api_key.saved", "Name", in.Name)})
+}
+
+// showChangedKey shows what was typed again after somebody else has saved the key, with what is stored now where that differs.
+// Who has seen it may save over it.
+func (p *Panel) showChangedKey(c *fiber.Ctx, in keyForm) error {
+	v := web.VisitOf(c)
+	key, err := p.apiKey(c)
+	if err != nil {
+		return err
+	}
+	stored := formOfKey(key)
+	words := web.FormErrors{}
+	differs := func(field, typed, now string) {
+		if typed != now {
+			words[field] = v.T("api_key.meanwhile", "Value", now)
+		}
+	}
+	differs("name", in.Name, stored.Name)
+	differs("permissions", shortPermissions(v, in.Permissions), shortPermissions(v, stored.Permissions))
+	differs("ip", orAnywhere(v, accounts.CleanAddresses(in.Addresses)), orAnywhere(v, stored.Addresses))
+	differs("calls_per_minute", callsWord(v, in.CallsPerMinute), callsWord(v, stored.CallsPerMinute))
+	differs("active", activeWord(v, in.Active), activeWord(v, stored.Active))
+	in.Revision = key.Revision
+	view := p.keyView(c, key, in, words)
+	view.Fields = append([]web.FieldError{{Name: "name", Text: v.T("api_key.changed_meanwhile")}}, view.Fields...)
+	return p.showKeyForm(c, view, fiber.StatusUnprocessableEntity)
+}
+
+func (p *Panel) showKey(c *fiber.Ctx, key *models.APIKey, in keyForm, words web.FormErrors, status int) error {
+	return p.showKeyForm(c, p.keyView(c, key, in, words), status)
+}
+
+func (p *Panel) keyView(c *fiber.Ctx, key *models.APIKey, in keyForm, words web.FormErrors) APIKeyFormView {
+	v := web.VisitOf(c)
+	view := keyFormView(v, in, words)
+	view.Title, view.Action, view.Revision = key.Name, p.apiKeyPath(key.ID), in.Revision
+	view.Renew = p.renewView(v, key)
+	return view
+}
+
+func (p *Panel) showKeyForm(c *fiber.Ctx, view APIKeyFormView, status int) error {
+	view.Setup, view.Back = p.setupNav(c), p.Staff("api-keys")
+	return p.ShowStatus(c, p.Frame(), web.Page{Name: "staff/api_keys/form", Title: view.Title, View: view}, status)
+}
+
+func keyFormView(v *web.Visit, in keyForm, words web.FormErrors) APIKeyFormView {
+	return APIKeyFormView{Name: in.Name, Grid: permissionGrid(v, in.Permissions, words["permissions"]), Addresses: in.addresses,
+		Calls: in.calls, Active: in.Active, Errors: words,
+		Fields: v.Summary(words, "name", "api_key.name", "permissions", "api_key.permissions", "ip", "api_key.addresses",
+			"calls_per_minute", "api_key.calls_per_minute", "active", "api_key.active")}
+}
+
+func formOfKey(key *models.APIKey) keyForm {
+	form := keyForm{APIKeyChange: accounts.APIKeyChange{Name: key.Name, Permissions: key.Permissions, Addresses: key.Addresses,
+		CallsPerMinute: key.CallsPerMinute, Active: key.Active, Revision: key.Revision}, addresses: strings.Join(key.Addresses, "\n")}
+	if key.CallsPerMinute > 0 {
+		form.calls = strconv.Itoa(key.CallsPerMinute)
+	}
+	return form
+}
+
+// bindKey reads the form. toggled tells that it was sent only to choose all permissions of a kind or none of them, as it is
+// without scripts.
+func bindKey(c *fiber.Ctx) (in keyForm, toggled bool) {
+	in = keyForm{addresses: web.Value(c, "ip"), calls: strings.TrimSpace(web.Value(c, "calls_per_minute"))}
+	in.Name, in.Active, in.Revision = web.Value(c, "name"), web.Value(c, "active") != "", web.Number(web.Value(c, "revision"), 0)
+	for _, name := range web.Values(c, "permissions") {
+		in.Permissions = append(in.Permissions, models.Permission(name))
+	}
+	in.Addresses = strings.FieldsFunc(in.addresses, func(r rune) bool { return strings.ContainsRune("\n\r\t ,;", r) })
+	if in.calls != "" {
+		in.CallsPerMinute = int(max(-1, min(web.Number(in.calls, -1), accounts.MaxCallsPerMinute+1)))
+	}
+	if object := web.Value(c, "toggle"); object != "" {
+		in.Permissions, toggled = toggle(in.Permissions, object), true
+	}
+	return in, toggled
+}
+
+func orAnywhere(v *web.Visit, addresses []string) string {
+	if len(addresses) == 0 {
+		return v.T("api_key.anywhere")
+	}
+	return strings.Join(addresses, ", ")
+}
+
+func callsWord(v *web.Visit, calls int) string {
+	if calls == 0 {
+		return v.T("api_key.no_limit")
+	}
+	return v.Words.Number(calls)
+}
+
+func activeWord(v *web.Visit, active bool) string {
+	if active {
+		return v.T("api_key.is_active")
+	}
+	return v.T("api_key.is_inactive")
+}

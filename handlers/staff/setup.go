@@ -1,0 +1,46 @@
+package staff
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+)
+
+// setupPages are the pages of the set-up, each for admins only, in the order of their links: the word, the path and the icon.
+var setupPages = []struct{ name, path, icon string }{
+	{"mailboxes", "mailboxes", "mail"},
+	{"api_keys", "api-keys", "key-round"},
+}
+
+func setupPaths() (paths []string) {
+	for _, page := range setupPages {
+		paths = append(paths, page.path)
+	}
+	return paths
+}
+
+// setupNav returns the links between the pages of the set-up.
+func (p *Panel) setupNav(c *fiber.Ctx) []TabView {
+	v := web.VisitOf(c)
+	links := make([]TabView, 0, len(setupPages))
+	for _, page := range setupPages {
+		href := p.Staff(page.path)
+		links = append(links, TabView{Label: v.T("setup." + page.name), Href: href, Icon: page.icon, Current: below(c, href)})
+	}
+	return links
+}
+
+// below tells whether a request asks for a page or for one below it.
+func below(c *fiber.Ctx, href string) bool {
+	return c.Path() == href || strings.HasPrefix(c.Path(), href+"/")
+}
+
+// DeleteRowView is the form that deletes what a row of the set-up shows, with what becomes of it.
+type DeleteRowView struct {
+	Label    string // of the button
+	Action   string
+	Question string
+	Text     string
+}
