@@ -135,8 +135,8 @@ func TestTicketsAreFoundByTheNewAddress(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
 		s, _ := peopleDesk(db)
 		maria, other := addUser(t, db, "maria@demo.test", true), addUser(t, db, "petra@demo.test", true)
-		asks(t, db, maria, "Write to maria@elsewhere.example")
-		answered := asks(t, db, maria, "Nothing comes out")
+		asks(t, db, maria, "Write to m.silva@demo.example") // every word of the new address
+		answered := asks(t, db, maria, "Nothing comes out, says Maria")
 		asks(t, db, other, "Ask maria@demo.test")
 		reply := &models.Message{TicketID: answered, Author: models.AuthorStaff, Body: "<p>Hello <b>zanzibar</b></p>", CreatedAt: maria.CreatedAt}
 		if err := models.InsertMessage(t.Context(), db, reply); err != nil {
@@ -150,7 +150,7 @@ func TestTicketsAreFoundByTheNewAddress(t *testing.T) {
 		if err := s.ChangeUserEmail(t.Context(), billing, maria.ID, "m.silva@demo.example"); err != nil {
 			t.Fatal(err)
 		}
-		for keyword, want := range map[string]int{"m.silva@demo.example": 2, "silva": 2, "maria": 2, "maria@demo.test": 1, "maria@elsewhere.example": 1,
+		for keyword, want := range map[string]int{"m.silva@demo.example": 2, "silva": 2, "maria": 2, "maria@demo.test": 1,
 			"ink": 3, "somebody": 3, "zanzibar": 1, "nothing": 1, "test": 1, "petra@demo.test": 1} {
 			if n := found(t, db, keyword); n != want {
 				t.Errorf("%s finds %d tickets, want %d", keyword, n, want)
