@@ -16,7 +16,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// This file and dialect_tables.go are where SQLite and MySQL differ; nothing else in the project asks which of them it talks to.
+// The files dialect*.go are where SQLite and MySQL differ; nothing else in the project asks which of them it talks to.
 
 // transactionTries is how often a transaction is run that lost against another one (deadlock, busy).
 const transactionTries = 8
@@ -27,9 +27,10 @@ func isMySQL(db bun.IDB) bool { return db.Dialect().Name() == dialect.MySQL }
 var ErrRetry = errors.New("the transaction must be run again")
 
 // Tx runs f in a transaction, once more when the database says that it lost against another one. f may therefore run
-// several times and must do nothing outside of the transaction. An error of f rolls back and is returned as it is.
+// several times and must do nothing outside of the transaction. An error of f rolls back and is returned as it is. On SQLite
+// those who wait for each other share a commit; none of them notices.
 func Tx(ctx context.Context, db *bun.DB, f func(ctx context.Context, tx bun.Tx) error) error {
-	options := &sql.TxOptions{}
+	options := &sql.TxOptions{Isolation: together}
 	if isMySQL(db) {
 		// What another agent has just committed must be seen by the check that follows the row lock.
 		options.Isolation = sql.LevelReadCommitted

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"net/url"
 	"os"
@@ -15,7 +16,7 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/mysqldialect"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
-	_ "modernc.org/sqlite" // the pure Go driver: one static binary
+	"modernc.org/sqlite" // the pure Go driver: one static binary
 )
 
 // The open connections of a process: more would only queue inside the database. SQLite works in the process itself, and each
@@ -50,19 +51,28 @@ func openSQLite(ctx context.Context, path string) (*bun.DB, error) {
 		return nil, fmt.Errorf("database: sqlite: %w", err)
 	}
 	// Each connection keeps pages of its own, 2 MB of them: the system keeps the rest, once for all.
-	query := url.Values{"_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-2000)",
-	}}
-	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+query.Encode())
+	readers, err := sqliteConnector(path, "cache_size(-2000)")
 	if err != nil {
 		return nil, fmt.Errorf("database: sqlite: %w", err)
 	}
+	// What a batch of transactions changes should fit into memory until it is committed.
+	writer, err := sqliteConnector(path, "cache_size(-16000)", "temp_store(MEMORY)")
+	if err != nil {
+		return nil, fmt.Errorf("database: sqlite: %w", err)
+	}
+	pool := sql.OpenDB(&liteConnector{Connector: readers, writers: newQueue(writer)})
 	pool.SetMaxOpenConns(sqliteConnections)
 	pool.SetMaxIdleConns(sqliteConnections)
 	if err := answering(ctx, pool, "sqlite:"+path); err != nil {
 		return nil, err
 	}
-	return bun.NewDB(pool, sqlitedialect.New()), nil
+	return bun.NewDB(pool, sqlitedialect.New(), bun.WithConnResolver(loneWrites{pool})), nil
+}
+
+func sqliteConnector(path string, pragmas ...string) (driver.Connector, error) {
+	query := url.Values{"_txlock": {"immediate"},
+		"_pragma": append([]string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}, pragmas...)}
+	return sqlite.NewConnector("file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode())
 }
 
 var socketDSN = regexp.MustCompile(`^mysql://(.*)@unix\((/[^)]+)\)/([^/?]+)$`)
