@@ -115,9 +115,9 @@ func TestTicketsOfAnOwner(t *testing.T) {
 			if name == "department" {
 				n, err := models.CountDepartmentTickets(t.Context(), db, 2)
 				must(t, err)
-				real, err := db.NewSelect().Table("tickets").Where("department_id = 2").Count(t.Context())
+				stored, err := db.NewSelect().Table("tickets").Where("department_id = 2").Count(t.Context())
 				must(t, err)
-				same(t, "tickets", [2]int64{int64(real), int64(real)}, [2]int64{n, int64(len(all))})
+				same(t, "tickets", [2]int64{stored, stored}, [2]int64{n, int64(len(all))})
 			}
 			some, err := models.TicketIDs(t.Context(), db, scope, 3)
 			must(t, err)
