@@ -138,10 +138,12 @@ func between(q *bun.SelectQuery, column bun.Ident, from, before time.Time) *bun.
 // indexes are those that hold a list in the filter's order. MySQL is held to them, because its statistics alone make it sort a
 // whole list at times; SQLite finds them without being told.
 func (f TicketFilter) indexes(scope Scope) []string {
-	if f.Sort == SortID && f.List == 0 && !f.Overdue && f.UserID == 0 && scope.userID == 0 {
+	switch {
+	case f.UserID != 0 || scope.userID != 0:
+		return nil
+	case f.Sort == SortID && f.List == 0 && !f.Overdue:
 		return []string{"tickets_id"}
-	}
-	if f.List == 0 && f.Status == 0 && !f.Overdue || f.UserID != 0 || scope.userID != 0 {
+	case f.List == 0 && f.Status == 0 && !f.Overdue:
 		return nil
 	}
 	sort := f.Sort
@@ -152,14 +154,20 @@ func (f TicketFilter) indexes(scope Scope) []string {
 	if f.Overdue {
 		names = append(names, "tickets_overdue")
 	}
-	if sort == SortUpdated && (f.DepartmentID != 0 || len(scope.departments) == 1) {
-		names = append(names, "tickets_list_department")
+	if sort != SortUpdated {
+		return names
 	}
-	if sort == SortUpdated && f.PriorityID != 0 {
-		names = append(names, "tickets_list_priority")
-	}
-	if sort == SortUpdated && f.Status != 0 {
-		names = append(names, "tickets_list_status")
+	for _, narrower := range []struct {
+		name string
+		fits bool
+	}{
+		{"tickets_list_department", f.DepartmentID != 0 || len(scope.departments) == 1},
+		{"tickets_list_priority", f.PriorityID != 0},
+		{"tickets_list_status", f.Status != 0},
+	} {
+		if narrower.fits {
+			names = append(names, narrower.name)
+		}
 	}
 	return names
 }
