@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/url"
@@ -92,7 +93,7 @@ func (p *params) readJSON(body []byte) error {
 		if err := in.Decode(&value); err != nil {
 			return malformed(err)
 		}
-		p.addJSON(name.(string), value) //nolint:forcetypeassert // the decoder gives nothing else as a name
+		p.addJSON(fmt.Sprint(name), value)
 	}
 	if _, err := in.Token(); err != nil {
 		return malformed(err)

@@ -33,11 +33,11 @@ func (a *API) once(c *call, do func(*call) (int64, error)) (made int64, err erro
 	if len(word) > maxOnce || strings.ContainsFunc(word, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return 0, models.NewError(models.KindInvalid, "api.idempotency_key", "Max", maxOnce)
 	}
-	print, err := c.print()
+	sum, err := c.print()
 	if err != nil {
 		return 0, err
 	}
-	mine := &models.Once{Token: secret.Hash(number(c.key.ID) + " " + word), Print: print, CreatedAt: c.visit.Now}
+	mine := &models.Once{Token: secret.Hash(number(c.key.ID) + " " + word), Print: sum, CreatedAt: c.visit.Now}
 	if made, err := a.repeated(c, mine); !models.IsNotFound(err) {
 		return made, err
 	}
