@@ -46,10 +46,12 @@ const atTicket = "/staff/tickets/{ticket}"
 
 // routeTable says of every route who may use it.
 var routeTable = map[string]routeCase{
-	"GET /assets/*": {path: "/assets/none", want: everybody(404)},
-	"GET /healthz":  {want: everybody(200)},
-	"GET /install":  {want: everybody(404)},
-	"POST /install": {form: form("code", "AAAA-AAAA-AAAA"), want: everybody(404)},
+	"GET /assets/*":         {path: "/assets/none", want: everybody(404)},
+	"GET /healthz":          {want: everybody(200)},
+	"GET /install":          {want: everybody(404)},
+	"GET /api/docs":         {want: everybody(200)},
+	"GET /api/openapi.yaml": {want: everybody(200)},
+	"POST /install":         {form: form("code", "AAAA-AAAA-AAAA"), want: everybody(404)},
 
 	"GET /staff/login":            {want: [6]int{200, 200, 200, 303, 303, 303}},
 	"POST /staff/login":           {form: form("username", "nobody", "password", "wrong"), want: everybody(401)},
@@ -141,8 +143,11 @@ func routes(app *fiber.App) []string {
 	return slices.DeleteFunc(allRoutes(app), isProgram)
 }
 
-// isProgram tells a route of the API, which knows keys and no visitors.
-func isProgram(route string) bool { return strings.Contains(route, " "+api.Prefix+"/") }
+// isProgram tells a route of the API, which knows keys and no visitors, from the pages that describe it.
+func isProgram(route string) bool {
+	_, listed := routeTable[route]
+	return strings.Contains(route, " "+api.Prefix+"/") && !listed
+}
 
 func allRoutes(app *fiber.App) []string {
 	var all []string
