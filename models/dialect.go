@@ -30,10 +30,9 @@ var ErrRetry = errors.New("the transaction must be run again")
 // several times and must do nothing outside of the transaction. An error of f rolls back and is returned as it is. On SQLite
 // those who wait for each other share a commit; none of them notices.
 func Tx(ctx context.Context, db *bun.DB, f func(ctx context.Context, tx bun.Tx) error) error {
-	options := &sql.TxOptions{Isolation: together}
-	if isMySQL(db) {
-		// What another agent has just committed must be seen by the check that follows the row lock.
-		options.Isolation = sql.LevelReadCommitted
+	var options *sql.TxOptions
+	if !isMySQL(db) {
+		options = &sql.TxOptions{Isolation: together}
 	}
 	for try := 1; ; try++ {
 		err := interrupted(ctx, db.RunInTx(ctx, options, f))

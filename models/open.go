@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -56,7 +57,7 @@ func openSQLite(ctx context.Context, path string) (*bun.DB, error) {
 		return nil, fmt.Errorf("database: sqlite: %w", err)
 	}
 	// What a batch of transactions changes should fit into memory until it is committed.
-	writer, err := sqliteConnector(path, "cache_size(-16000)", "temp_store(MEMORY)")
+	writer, err := sqliteConnector(path, "cache_size(-8000)", "temp_store(MEMORY)")
 	if err != nil {
 		return nil, fmt.Errorf("database: sqlite: %w", err)
 	}
@@ -95,7 +96,7 @@ func openMySQL(ctx context.Context, dsn string) (*bun.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("database: mysql: %w", err)
 	}
-	pool := sql.OpenDB(connector)
+	pool := sql.OpenDB(committedReader{connector})
 	pool.SetMaxOpenConns(mysqlConnections)
 	pool.SetMaxIdleConns(mysqlConnections)
 	pool.SetConnMaxLifetime(3 * time.Minute)
@@ -103,6 +104,26 @@ func openMySQL(ctx context.Context, dsn string) (*bun.DB, error) {
 		return nil, err
 	}
 	return bun.NewDB(pool, mysqldialect.New(mysqldialect.WithTimeLocation("UTC"))), nil
+}
+
+// committedReader opens connections whose transactions see what others have committed meanwhile: the check that follows a row
+// lock must. Asked for with each transaction instead, that would be one more way to the server and back.
+type committedReader struct{ driver.Connector }
+
+// Connect opens a connection.
+func (c committedReader) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	session, able := conn.(driver.ExecerContext)
+	if !able {
+		return nil, errors.Join(fmt.Errorf("mysql: the driver's connection is a %T", conn), conn.Close())
+	}
+	if _, err := session.ExecContext(ctx, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", nil); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return conn, nil
 }
 
 func parseMySQL(dsn string) (*mysql.Config, error) {

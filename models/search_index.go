@@ -39,8 +39,19 @@ const (
 	wordsAtOnce = 100
 )
 
-// IndexMessage makes a ticket findable by the words of a text: a message's, and with the first one the subject and the
-// customer's name and address. Call it in the transaction that writes the message; doing it twice does no harm.
+// IndexTicket makes a ticket findable by the words of a text: the subject, the customer's name and address, and the first message.
+// Call it in the transaction that makes the ticket.
+func IndexTicket(ctx context.Context, db bun.IDB, ticketID int64, text string) error {
+	words := textWords(text)
+	row := &searchTicket{TicketID: ticketID, Words: strings.Join(words, " ")}
+	if _, err := db.NewInsert().Model(row).Exec(ctx); err != nil {
+		return fmt.Errorf("index ticket %d: %w", ticketID, err)
+	}
+	return insertWords(ctx, db, wordRows(ticketID, words))
+}
+
+// IndexMessage makes a ticket findable by the words of a later message too. Call it in the transaction that writes the message;
+// doing it twice does no harm.
 func IndexMessage(ctx context.Context, db bun.IDB, ticketID, messageID int64, text string) error {
 	known := &searchTicket{TicketID: ticketID}
 	err := ForUpdate(db.NewSelect().Model(known).WherePK()).Scan(ctx)

@@ -28,3 +28,25 @@ func TestTxCancelled(t *testing.T) {
 		}
 	})
 }
+
+// TestTxSeesWhatOthersCommit: a check that follows a row lock must see what was committed while it waited for that.
+func TestTxSeesWhatOthersCommit(t *testing.T) {
+	db := modelstest.DB(t, modelstest.MySQL) // on SQLite nobody else commits meanwhile
+	err := models.Tx(t.Context(), db, func(ctx context.Context, tx bun.Tx) error {
+		before, err := models.DeskRevision(ctx, tx)
+		if err == nil {
+			err = models.TouchDesk(ctx, db)
+		}
+		if err != nil {
+			return err
+		}
+		after, err := models.DeskRevision(ctx, tx)
+		if after != before+1 {
+			t.Errorf("revision %d after %d, want the next", after, before)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

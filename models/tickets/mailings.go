@@ -88,7 +88,7 @@ func (s *Service) queueMails(ctx context.Context, tx bun.Tx, set *settings.Snaps
 	if e.quiet {
 		return nil
 	}
-	refs, err := models.MailIDsOf(ctx, tx, e.ticket.ID)
+	refs, err := conversation(ctx, tx, what, e)
 	if err != nil {
 		return err
 	}
@@ -108,6 +108,17 @@ func (s *Service) queueMails(ctx context.Context, tx bun.Tx, set *settings.Snaps
 		}
 	}
 	return nil
+}
+
+// conversation returns the Message-IDs that mails on an entry refer to: of a new ticket its own, if a mail brought it.
+func conversation(ctx context.Context, tx bun.Tx, what act, e *entry) ([]string, error) {
+	if what != opened {
+		return models.MailIDsOf(ctx, tx, e.ticket.ID)
+	}
+	if e.message.MailMessageID == "" {
+		return nil, nil
+	}
+	return []string{e.message.MailMessageID}, nil
 }
 
 func (s *Service) letters(ctx context.Context, tx bun.Tx, set *settings.Snapshot, m mailing, e *entry, refs []string) ([]*models.OutboxMail, error) {

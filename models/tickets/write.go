@@ -26,8 +26,8 @@ func (s *Service) write(ctx context.Context, undo func(), f func(context.Context
 	return err
 }
 
-// writeMessage inserts the entry's message with its files, and makes it findable.
-func (s *Service) writeMessage(ctx context.Context, tx bun.Tx, e *entry, findable string) error {
+// writeMessage inserts the entry's message with its files.
+func (s *Service) writeMessage(ctx context.Context, tx bun.Tx, e *entry) error {
 	e.message.ID, e.message.TicketID = 0, e.ticket.ID
 	if err := models.InsertMessage(ctx, tx, e.message); err != nil {
 		return err
@@ -35,10 +35,7 @@ func (s *Service) writeMessage(ctx context.Context, tx bun.Tx, e *entry, findabl
 	for _, f := range e.files {
 		f.ID, f.TicketID, f.MessageID = 0, e.ticket.ID, e.message.ID
 	}
-	if err := models.InsertAttachments(ctx, tx, e.files); err != nil {
-		return err
-	}
-	return models.IndexMessage(ctx, tx, e.ticket.ID, e.message.ID, findable+e.text)
+	return models.InsertAttachments(ctx, tx, e.files)
 }
 
 // writeOpened inserts a ticket with its first message and queues the mails.
@@ -53,7 +50,10 @@ func (s *Service) writeOpened(ctx context.Context, tx bun.Tx, set *settings.Snap
 	if err := models.CountMove(ctx, tx, nil, t); err != nil {
 		return err
 	}
-	if err := s.writeMessage(ctx, tx, e, models.FoundBy(t, e.user)); err != nil {
+	if err := s.writeMessage(ctx, tx, e); err != nil {
+		return err
+	}
+	if err := models.IndexTicket(ctx, tx, t.ID, models.FoundBy(t, e.user)+e.text); err != nil {
 		return err
 	}
 	return s.queueMails(ctx, tx, set, opened, e)
@@ -71,7 +71,10 @@ func (s *Service) writeReplied(ctx context.Context, tx bun.Tx, set *settings.Sna
 	t.Overdue = false
 	t.Replies++
 	t.UpdatedAt, t.LastAuthor, t.LastStaffID, t.Preview = s.Now(), e.message.Author, e.message.StaffID, e.preview
-	if err := s.writeMessage(ctx, tx, e, ""); err != nil {
+	if err := s.writeMessage(ctx, tx, e); err != nil {
+		return err
+	}
+	if err := models.IndexMessage(ctx, tx, t.ID, e.message.ID, e.text); err != nil {
 		return err
 	}
 	if err := models.UpdateTicket(ctx, tx, t); err != nil {
