@@ -19,7 +19,7 @@ import (
 var visitors = []string{"nobody", "owner", "other customer", "agent", "agent elsewhere", "admin"}
 
 // routeCase is what a route answers to each visitor. In path and form {ticket}, {message}, {note}, {file}, {field},
-// {password field}, {mailbox} and {key} stand for the ids of a ticket that was made for this request alone.
+// {password field}, {mailbox} and {key} stand for the ids of a ticket that was made for this request alone, {link} for its link.
 type routeCase struct {
 	path string // "" for the route's own
 	form url.Values
@@ -133,9 +133,21 @@ var routeTable = map[string]routeCase{
 	"GET /tickets/show/:ticket": {path: "/tickets/show/{ticket}", want: itsOwner(200)},
 	"POST /tickets/show/:ticket": {path: "/tickets/show/{ticket}", form: form("body", "Any news?"),
 		want: itsOwner(303)},
+	"POST /tickets/show/:ticket/close":               {path: "/tickets/show/{ticket}/close", want: itsOwner(303)},
+	"POST /tickets/show/:ticket/reopen":              {path: "/tickets/show/{ticket}/reopen", want: itsOwner(303)},
+	"POST /tickets/show/:ticket/rating":              {path: "/tickets/show/{ticket}/rating", form: form("score", "5"), want: itsOwner(409)},
 	"GET /tickets/show/:ticket/message/:message":     {path: "/tickets/show/{ticket}/message/{message}", want: itsOwner(200)},
 	"GET /tickets/show/:ticket/file/:file":           {path: "/tickets/show/{ticket}/file/{file}", want: itsOwner(200)},
 	"GET /tickets/show/:ticket/file/:file/thumbnail": {path: "/tickets/show/{ticket}/file/{file}/thumbnail", want: itsOwner(200)},
+
+	"GET /follow/:token":                      {path: "/follow/{link}", want: [6]int{200, 303, 200, 200, 200, 200}},
+	"POST /follow/:token":                     {path: "/follow/{link}", form: form("body", "Any news?"), want: everybody(303)},
+	"POST /follow/:token/close":               {path: "/follow/{link}/close", want: everybody(303)},
+	"POST /follow/:token/reopen":              {path: "/follow/{link}/reopen", want: everybody(303)},
+	"POST /follow/:token/rating":              {path: "/follow/{link}/rating", form: form("score", "5"), want: everybody(409)},
+	"GET /follow/:token/message/:message":     {path: "/follow/{link}/message/{message}", want: everybody(200)},
+	"GET /follow/:token/file/:file":           {path: "/follow/{link}/file/{file}", want: everybody(200)},
+	"GET /follow/:token/file/:file/thumbnail": {path: "/follow/{link}/file/{file}/thumbnail", want: everybody(200)},
 }
 
 // routes returns the routes of the panels as "METHOD /path", without the middleware and the HEAD that comes with each GET.

@@ -124,7 +124,8 @@ func (w *world) things(t *testing.T) *strings.Replacer {
 	must(t, err)
 	id := func(n int64) string { return strconv.FormatInt(n, 10) }
 	return strings.NewReplacer("{ticket}", id(ticket.ID), "{message}", id(message), "{note}", id(note.ID), "{file}", id(file),
-		"{field}", id(w.field), "{password field}", id(w.password), "{mailbox}", id(box), "{key}", id(key.ID))
+		"{field}", id(w.field), "{password field}", id(w.password), "{mailbox}", id(box), "{key}", id(key.ID),
+		"{link}", w.Kit.Tickets.LinkToken(ticket.ID, w.owner))
 }
 
 // box adds an email address that is not the default one.

@@ -14,6 +14,7 @@ import (
 var framed = map[string]bool{
 	"GET /staff/tickets/:ticket/messages/:message/body": true,
 	"GET /tickets/show/:ticket/message/:message":        true,
+	"GET /follow/:token/message/:message":               true,
 }
 
 // cached are the routes whose answer a signed-in browser may keep: they show the same picture for ever.

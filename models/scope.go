@@ -8,6 +8,7 @@ type Scope struct {
 	everything  bool
 	departments []int64
 	userID      int64
+	ticketID    int64
 }
 
 // Everything is the scope of an admin and of the desk's own jobs.
@@ -18,6 +19,9 @@ func InDepartments(ids ...int64) Scope { return Scope{departments: ids} }
 
 // OwnedBy is the scope of a customer: the own tickets only.
 func OwnedBy(userID int64) Scope { return Scope{userID: userID} }
+
+// ByLink is the scope of who holds the link to one ticket: that ticket, as long as it is this customer's.
+func ByLink(userID, ticketID int64) Scope { return Scope{userID: userID, ticketID: ticketID} }
 
 // Sees tells whether a ticket of this department and customer is inside the scope.
 func (s Scope) Sees(departmentID, userID int64) bool {
@@ -48,6 +52,8 @@ func (s Scope) where(q *bun.SelectQuery, alias string) *bun.SelectQuery {
 	switch {
 	case s.everything:
 		return q
+	case s.ticketID != 0:
+		return q.Where("?.id = ?", bun.Ident(alias), s.ticketID).Where("?.user_id = ?", bun.Ident(alias), s.userID)
 	case s.userID != 0:
 		return q.Where("?.user_id = ?", bun.Ident(alias), s.userID)
 	case len(s.departments) == 1:

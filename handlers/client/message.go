@@ -28,68 +28,66 @@ type MessageView struct {
 	Files   []FileView
 }
 
-func (p *Portal) messageViews(c *fiber.Ctx, t *models.Ticket, messages []models.Message) ([]MessageView, error) {
-	files, err := models.AttachmentsOf(c.UserContext(), p.DB, t, messages)
+func (p *Portal) messageViews(c *fiber.Ctx, r *reach, messages []models.Message) ([]MessageView, error) {
+	files, err := models.AttachmentsOf(c.UserContext(), p.DB, r.ticket, messages)
 	if err != nil {
 		return nil, err
 	}
 	views := make([]MessageView, len(messages))
 	for i, m := range messages {
-		views[i] = messageView(web.VisitOf(c), m, files[m.ID], web.Number(c.Query("pictures"), 0) == m.ID)
+		views[i] = messageView(web.VisitOf(c), r, m, files[m.ID], web.Number(c.Query("pictures"), 0) == m.ID)
 	}
 	return views, nil
 }
 
-func messageView(v *web.Visit, m models.Message, files []models.Attachment, remote bool) MessageView {
-	view := MessageView{ID: m.ID, Staff: m.Author == models.AuthorStaff, You: m.UserID != 0 && m.UserID == v.User.ID,
-		Name: m.AuthorName, At: v.Stamp(m.CreatedAt), Files: fileViews(m, files)}
+func messageView(v *web.Visit, r *reach, m models.Message, files []models.Attachment, remote bool) MessageView {
+	view := MessageView{ID: m.ID, Staff: m.Author == models.AuthorStaff, You: m.UserID != 0 && m.UserID == r.ticket.UserID,
+		Name: m.AuthorName, At: v.Stamp(m.CreatedAt), Files: fileViews(r, m, files)}
 	if !htmlsafe.IsSimple(m.Body) {
-		view.Frame = ticketPath(m.TicketID) + "/message/" + number(m.ID)
+		view.Frame = r.messagePath(m.ID)
 		switch {
 		case remote:
 			view.Frame += "?pictures=1"
 		case htmlsafe.HasRemotePictures(m.Body):
-			view.Remote = ticketPath(m.TicketID) + "?pictures=" + number(m.ID) + "#msg-" + number(m.ID)
+			view.Remote = r.path + "?pictures=" + number(m.ID) + "#msg-" + number(m.ID)
 		}
 		return view
 	}
 	visible, quoted := htmlsafe.Fold(m.Body)
-	options := htmlsafe.RenderOptions{Pictures: pictures(m.TicketID, files)}
+	options := htmlsafe.RenderOptions{Pictures: pictures(r, files)}
 	view.Visible, view.Quoted = htmlsafe.Render(visible, options), htmlsafe.Render(quoted, options)
 	return view
 }
 
 // pictures returns the addresses of a message's own pictures by their Content-IDs.
-func pictures(ticketID int64, files []models.Attachment) map[string]string {
+func pictures(r *reach, files []models.Attachment) map[string]string {
 	byID := map[string]string{}
 	for _, f := range files {
 		if f.ContentID != "" && !f.Suspect {
-			byID[f.ContentID] = filePath(ticketID, f.ID)
+			byID[f.ContentID] = r.filePath(f.ID)
 		}
 	}
 	return byID
 }
 
 // fileViews returns the chips of a message's files; a picture that the text shows needs none.
-func fileViews(m models.Message, files []models.Attachment) []FileView {
+func fileViews(r *reach, m models.Message, files []models.Attachment) []FileView {
 	files = slices.DeleteFunc(slices.Clone(files), func(f models.Attachment) bool {
 		return f.Inline && f.ContentID != "" && strings.Contains(m.Body, "cid:"+f.ContentID)
 	})
 	views := make([]FileView, len(files))
 	for i, f := range files {
-		views[i] = FileView{Name: f.Name, Size: f.Size, Href: filePath(m.TicketID, f.ID), Look: web.FileLook(f.Name)}
+		views[i] = FileView{Name: f.Name, Size: f.Size, Href: r.filePath(f.ID), Look: web.FileLook(f.Name)}
 		if web.PictureName(f.Name) && !f.Suspect {
-			views[i].Thumb = filePath(m.TicketID, f.ID) + "/thumbnail"
+			views[i].Thumb = r.filePath(f.ID) + "/thumbnail"
 		}
 	}
 	return views
 }
 
-func filePath(ticketID, id int64) string { return ticketPath(ticketID) + "/file/" + number(id) }
-
 // message answers with one message as a document of its own.
 func (p *Portal) message(c *fiber.Ctx) error {
-	t, err := p.ownTicket(c)
+	r, err := p.reached(c)
 	if err != nil {
 		return err
 	}
@@ -97,20 +95,20 @@ func (p *Portal) message(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	m, err := models.MessageByID(c.UserContext(), p.DB, t, id)
+	m, err := models.MessageByID(c.UserContext(), p.DB, r.ticket, id)
 	if err != nil {
 		return err
 	}
-	files, err := models.AttachmentsOf(c.UserContext(), p.DB, t, []models.Message{*m})
+	files, err := models.AttachmentsOf(c.UserContext(), p.DB, r.ticket, []models.Message{*m})
 	if err != nil {
 		return err
 	}
-	return p.SendMailDocument(c, m.Body, htmlsafe.DocumentOptions{Title: t.Subject,
-		RenderOptions: htmlsafe.RenderOptions{Pictures: pictures(t.ID, files[m.ID]), Remote: c.Query("pictures") != ""}})
+	return p.SendMailDocument(c, m.Body, htmlsafe.DocumentOptions{Title: r.ticket.Subject,
+		RenderOptions: htmlsafe.RenderOptions{Pictures: pictures(r, files[m.ID]), Remote: c.Query("pictures") != ""}})
 }
 
 func (p *Portal) file(c *fiber.Ctx) error {
-	a, err := p.ownFile(c)
+	a, err := p.reachedFile(c)
 	if err != nil {
 		return err
 	}
@@ -118,7 +116,7 @@ func (p *Portal) file(c *fiber.Ctx) error {
 }
 
 func (p *Portal) thumbnail(c *fiber.Ctx) error {
-	a, err := p.ownFile(c)
+	a, err := p.reachedFile(c)
 	if err != nil {
 		return err
 	}
@@ -128,9 +126,9 @@ func (p *Portal) thumbnail(c *fiber.Ctx) error {
 	return p.SendThumbnail(c, a)
 }
 
-// ownFile returns the file that the address names, of the customer's own ticket. Errors: not_found.
-func (p *Portal) ownFile(c *fiber.Ctx) (*models.Attachment, error) {
-	t, err := p.ownTicket(c)
+// reachedFile returns the file that the address names, of the ticket that it names. Errors: not_found.
+func (p *Portal) reachedFile(c *fiber.Ctx) (*models.Attachment, error) {
+	r, err := p.reached(c)
 	if err != nil {
 		return nil, err
 	}
@@ -138,5 +136,5 @@ func (p *Portal) ownFile(c *fiber.Ctx) (*models.Attachment, error) {
 	if err != nil {
 		return nil, err
 	}
-	return models.AttachmentByID(c.UserContext(), p.DB, t, id)
+	return models.AttachmentByID(c.UserContext(), p.DB, r.ticket, id)
 }

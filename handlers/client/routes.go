@@ -45,12 +45,20 @@ func (p *Portal) accountRoutes() []web.Route {
 }
 
 func (p *Portal) ticketRoutes() []web.Route {
+	routes := []web.Route{{Method: "GET", Path: "/tickets", Role: web.Customer, Handle: p.tickets}}
+	return slices.Concat(routes, p.threadRoutes("/tickets/show/:ticket", web.Customer), p.threadRoutes("/follow/:token", web.Anyone))
+}
+
+// threadRoutes are the routes of a ticket: for its customer, and for whoever has its link.
+func (p *Portal) threadRoutes(at string, role web.Role) []web.Route {
 	return []web.Route{
-		{Method: "GET", Path: "/tickets", Role: web.Customer, Handle: p.tickets},
-		{Method: "GET", Path: "/tickets/show/:ticket", Role: web.Customer, Handle: p.ticket},
-		{Method: "POST", Path: "/tickets/show/:ticket", Role: web.Customer, Handle: p.reply},
-		{Method: "GET", Path: "/tickets/show/:ticket/message/:message", Role: web.Customer, Handle: p.message},
-		{Method: "GET", Path: "/tickets/show/:ticket/file/:file", Role: web.Customer, Handle: p.file},
-		{Method: "GET", Path: "/tickets/show/:ticket/file/:file/thumbnail", Role: web.Customer, Handle: p.thumbnail},
+		{Method: "GET", Path: at, Role: role, Handle: p.ticket},
+		{Method: "POST", Path: at, Role: role, Handle: p.reply},
+		{Method: "POST", Path: at + "/close", Role: role, Handle: p.closeTicket},
+		{Method: "POST", Path: at + "/reopen", Role: role, Handle: p.reopenTicket},
+		{Method: "POST", Path: at + "/rating", Role: role, Handle: p.rate},
+		{Method: "GET", Path: at + "/message/:message", Role: role, Handle: p.message},
+		{Method: "GET", Path: at + "/file/:file", Role: role, Handle: p.file},
+		{Method: "GET", Path: at + "/file/:file/thumbnail", Role: role, Handle: p.thumbnail},
 	}
 }

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -70,5 +69,3 @@ func (p *Portal) ownTickets(c *fiber.Ctx, number string) ([]models.Ticket, web.P
 	})
 	return rows, pager, nil
 }
-
-func ticketPath(id int64) string { return "/tickets/show/" + strconv.FormatInt(id, 10) }

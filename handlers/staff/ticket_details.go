@@ -21,6 +21,7 @@ type DetailsView struct {
 	Errors      web.FormErrors
 	Created     Moment
 	Channel     string
+	Rating      *RatingView // nil for none
 	Customer    CustomerView
 }
 
@@ -53,6 +54,9 @@ func (p *Panel) detailsView(c *fiber.Ctx, o *opened, path string) (DetailsView, 
 		Priorities: SelectView{selectKey("priority", v, t.PriorityID), priorityChoices(v, t.PriorityID)}, Created: moment(v, t.CreatedAt), Channel: v.T("channel." + string(t.Channel))}
 	var err error
 	if view.Fields, err = p.fieldViews(c, o, path); err != nil {
+		return view, err
+	}
+	if view.Rating, err = p.ratingView(c, t); err != nil {
 		return view, err
 	}
 	view.Customer, err = p.customerView(c, t)

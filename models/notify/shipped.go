@@ -22,18 +22,19 @@ func Shipped() []models.MailTemplate {
 			Subject: `[#%ticket_id%] We have your question: %ticket_subject%`,
 			Body: `<p>Hello %client_name%,</p>
 <p>thank you for writing to us. Your question has the number %ticket_id%, and we answer as soon as we can.</p>
-<p>To add something, just answer this mail.</p>
+<p>To add something, just answer this mail, or <a href="%ticket_url%">open your ticket</a>.</p>
 <blockquote>%message%</blockquote>
 <p>%company_name%<br><a href="%support_url%">%support_url%</a></p>`},
 		{Name: models.TemplateAutoresponse, State: models.TemplateOff,
 			Subject: `[#%ticket_id%] We have your answer: %ticket_subject%`,
 			Body: `<p>Hello %client_name%,</p>
 <p>your answer was added to ticket %ticket_id%, “%ticket_subject%”. We come back to you as soon as we can.</p>
+<p><a href="%ticket_url%">Open your ticket</a></p>
 <p>%company_name%<br><a href="%support_url%">%support_url%</a></p>`},
 		{Name: models.TemplateStaffReply, State: models.TemplateAlways,
 			Subject: `[#%ticket_id%] %ticket_subject%`,
 			Body: `%message%
-<p>--<br>Ticket %ticket_id% · %ticket_department% · %company_name%<br><a href="%support_url%">%support_url%</a></p>`},
+<p>--<br>Ticket %ticket_id% · %ticket_department% · %company_name%<br>Answer this mail, or <a href="%ticket_url%">open your ticket</a>.</p>`},
 		{Name: models.TemplateStaffNotified, State: models.TemplateOff,
 			Subject: `[#%ticket_id%] %client_name%: %ticket_subject%`,
 			Body: `<p>Hello %staff_name%,</p>

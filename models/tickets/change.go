@@ -44,10 +44,7 @@ func (s *Service) Change(ctx context.Context, scope models.Scope, by Actor, ids 
 			}
 			events = append(events, lines...)
 			before = append(before, old)
-			if err := models.CountMove(ctx, tx, &old, &locked[i]); err != nil {
-				return 0, err
-			}
-			if err := models.UpdateTicket(ctx, tx, &locked[i]); err != nil {
+			if err := moved(ctx, tx, &old, &locked[i]); err != nil {
 				return 0, err
 			}
 		}
@@ -62,6 +59,14 @@ func (s *Service) Change(ctx context.Context, scope models.Scope, by Actor, ids 
 		return nil, wrap("change", err)
 	}
 	return before, nil
+}
+
+// moved writes a ticket that was changed, and counts it where it now stands.
+func moved(ctx context.Context, tx bun.Tx, before, after *models.Ticket) error {
+	if err := models.CountMove(ctx, tx, before, after); err != nil {
+		return err
+	}
+	return models.UpdateTicket(ctx, tx, after)
 }
 
 func (s *Service) checkChange(ctx context.Context, ids []int64, c Change) error {

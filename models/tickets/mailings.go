@@ -135,6 +135,7 @@ func (s *Service) letters(ctx context.Context, tx bun.Tx, set *settings.Snapshot
 	}
 	letter := s.letter(set, m, e)
 	letter.ToEmail, letter.ToName, letter.Refs = e.user.Email, e.user.Fullname, refs
+	letter.Values["ticket_url"] = s.Link(e.ticket, e.user)
 	return rowOf(s.desk(set).Mail(letter)), nil
 }
 
@@ -161,6 +162,7 @@ func (s *Service) agentLetters(ctx context.Context, tx bun.Tx, set *settings.Sna
 		letter := s.letter(set, m, e)
 		letter.ToEmail, letter.ToName = agent.Email, agent.Fullname
 		letter.Values["staff_name"] = agent.Fullname
+		letter.Values["ticket_url"] = s.URL // the customer's link would let an agent speak as the customer
 		rows = append(rows, rowOf(s.desk(set).Mail(letter))...)
 	}
 	for _, row := range rows {

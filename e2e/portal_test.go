@@ -1,0 +1,83 @@
+package e2e
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/uptrace/bun"
+
+	"helpdeskz/models"
+)
+
+// A customer opens a ticket by the link of a mail, without an account: answers, closes it, rates it and opens it again.
+func TestATicketByItsLink(t *testing.T) {
+	d := newDesk(t)
+	d.demo(60)
+	d.start()
+	b := newTab(t, 1440, 900)
+	b.open(d.url + "/submit-ticket/1-general")
+	b.write("#fullname", "Ines Castro")
+	b.write("#email", "ines@castro.test")
+	b.write("#subject", "My tent leaks")
+	b.write("#body", "It rained in.")
+	b.click("#ask > button")
+	b.see("h1", "We have your question")
+
+	link := look{"ticket-link", d.mailedLink("ines@castro.test")}
+	b.open(d.url + link.path)
+	b.see("h1", "My tent leaks")
+	b.write("#body", "Half a thought")
+	b.click("form.settle button")
+	b.see("#rating h2", "How did it go?")
+	if typed := b.eval(`document.querySelector("#body").value`); typed != "Half a thought" {
+		t.Errorf("after the ticket was closed the reply holds %q", typed)
+	}
+	b.click("#rate .primary")
+	b.see("#rating .errors", "Choose how it went")
+	b.lookAt(d, []look{link})
+	b.click("label.score:nth-of-type(2)")
+	b.write("#comment", "Quick and kind")
+	b.click("#rate .primary")
+	b.see(".toast", "your rating was saved")
+	b.see("#rating h2", "Good")
+	b.lookAt(d, []look{{"ticket-rated", link.path}})
+	b.click("form.settle button")
+	b.see("main .status", "Awaiting reply")
+	if cookies := b.eval(`document.cookie`); cookies != "" {
+		t.Errorf("cookies: %s", cookies)
+	}
+}
+
+// The pages of a customer who is signed in look right.
+func TestACustomersPagesLookRight(t *testing.T) {
+	d := newDesk(t)
+	d.demo(300)
+	var customer models.User
+	d.inDatabase(func(ctx context.Context, db *bun.DB) error {
+		return db.NewSelect().Model(&customer).Where("id = (SELECT user_id FROM tickets GROUP BY user_id ORDER BY COUNT(*) DESC LIMIT 1)").Scan(ctx)
+	})
+	d.start()
+	b := newTab(t, 1440, 900)
+	b.open(d.url + "/login")
+	b.write("#email", customer.Email)
+	b.write("#password", password)
+	b.click("form.form button")
+	b.see("h1", "My tickets")
+	b.lookAt(d, []look{{"own-tickets", "/tickets"}, {"own-none", "/tickets?q=xyzzyplugh"}, {"own-ticket", b.eval(`document.querySelector(".own a.main").pathname`)}})
+}
+
+// mailedLink returns the path of the link to a ticket in the newest mail to an address.
+func (d *desk) mailedLink(to string) string {
+	d.t.Helper()
+	var mail models.OutboxMail
+	d.inDatabase(func(ctx context.Context, db *bun.DB) error {
+		return db.NewSelect().Model(&mail).Where("to_email = ?", to).Where("kind = ?", models.TemplateNewTicket).Order("id DESC").Limit(1).Scan(ctx)
+	})
+	_, link, found := strings.Cut(mail.HTML, d.url)
+	if !found {
+		d.t.Fatalf("no link in\n%s", mail.HTML)
+	}
+	path, _, _ := strings.Cut(link, `"`)
+	return path
+}
