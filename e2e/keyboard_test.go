@@ -63,6 +63,31 @@ func TestThePanelWorksByKeyboard(t *testing.T) {
 		b.focused("#thread .msg.note")
 	})
 
+	t.Run("the editor's buttons", func(*testing.T) {
+		text := `document.querySelector("#ticket textarea[data-editor]").value`
+		b.press("r")
+		b.focused("#ticket trix-editor")
+		b.press("Follow it")
+		b.until("the words are taken", text+`.includes("Follow it")`)
+		b.press("a", kb.ModifierCtrl)
+		b.until("they are chosen", `document.querySelector("#ticket trix-editor").editor.getSelectedRange().join() === "0,9"`)
+		b.press(kb.Tab)
+		b.focused("#ticket [data-trix-attribute=bold]")
+		b.press(kb.Enter)
+		b.until("the words are bold", text+`.includes("<strong>Follow it</strong>")`)
+		b.focused("#ticket trix-editor")
+		b.do(chromedp.Focus(chromedp.CSS("#ticket button[data-trix-attribute=href]")))
+		b.press(" ")
+		b.focused("#ticket [data-trix-dialog] input")
+		b.press("https://track.test/" + kb.Enter)
+		b.until("the words are a link", text+`.includes('href="https://track.test/"')`)
+		b.focused("#ticket trix-editor")
+		b.press(kb.Delete)
+		b.until("the words are gone", `!`+text)
+		b.press(kb.Escape)
+		b.focused("body")
+	})
+
 	t.Run("closed and taken back", func(*testing.T) {
 		b.press("c")
 		b.see("#ticket-status", "Closed")
@@ -70,6 +95,19 @@ func TestThePanelWorksByKeyboard(t *testing.T) {
 		b.focused("#ticket h1")
 		b.do(chromedp.Focus(chromedp.CSS(".toast:last-of-type .link")))
 		b.press(kb.Enter)
+		b.see("#ticket-status", "Answered")
+		b.focused("#ticket h1")
+	})
+
+	t.Run("a choice that is passed is not made", func(*testing.T) {
+		b.do(chromedp.Focus(chromedp.CSS("#detail-status")))
+		b.press(kb.ArrowUp + kb.ArrowUp)
+		b.see("#ticket-status", "Awaiting reply")
+		b.focused("#detail-status")
+		if passed := b.eval(`[...document.querySelectorAll("#thread .event")].map(e => e.textContent).filter(t => t.includes("In progress")).join()`); passed != "" {
+			b.t.Errorf("it was saved: %s", passed)
+		}
+		b.press(kb.Escape + "z")
 		b.see("#ticket-status", "Answered")
 	})
 
@@ -101,6 +139,8 @@ func TestThePanelWorksByKeyboard(t *testing.T) {
 	t.Run("choosing and the question before a deletion", func(*testing.T) {
 		b.press("jxjx")
 		b.see("[data-chosen]", "2 chosen")
+		b.press("m")
+		b.focused("#mass select[name=status]")
 		b.do(chromedp.Focus(chromedp.CSS("#mass .danger")))
 		b.press(kb.Enter)
 		b.focused("#confirm button")
@@ -112,6 +152,21 @@ func TestThePanelWorksByKeyboard(t *testing.T) {
 		b.press(kb.Enter)
 		b.see(".toast", "2 tickets were deleted")
 		b.focused("#list-title")
+	})
+
+	t.Run("a test of a server", func(*testing.T) {
+		b.open(d.url + "/staff/mailboxes/new")
+		b.focused("#email")
+		b.press("support@acme.test" + kb.Enter)
+		b.see(".toast", "The address was added")
+		b.do(chromedp.Focus(chromedp.CSS("input[name=outgoing]:checked")))
+		b.press(kb.ArrowUp + kb.ArrowUp)
+		b.do(chromedp.Focus(chromedp.CSS("#out_host")))
+		b.press("127.0.0.1")
+		b.do(chromedp.Focus(chromedp.CSS("button.test")))
+		b.press(kb.Enter)
+		b.see("#test-result .bad", "")
+		b.focused("button.test")
 	})
 
 	t.Run("a menu", func(*testing.T) {
@@ -164,7 +219,7 @@ func (b *tab) focused(selector string) {
 		const el = document.activeElement, box = el.getBoundingClientRect(), style = getComputedStyle(el);
 		if (el === document.body || el.matches("[tabindex='-1'], #palette input")) return "";
 		const around = el.closest(".search, .compose, .find, .row") || el;
-		const ring = (e) => { const s = getComputedStyle(e); return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== "none"; };
+		const ring = (e) => { const s = getComputedStyle(e); return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0; };
 		if (!ring(el) && !ring(around)) return "nothing shows the focus";
 		if (box.bottom < 0 || box.top > innerHeight) return "the focus is out of view";
 		return "";

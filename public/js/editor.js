@@ -63,6 +63,12 @@
     for (const editor of e.target.querySelectorAll('trix-editor')) if (editor.editorController) editor.editorController.render();
   }, true);
 
+  // Trix listens for the mouse alone: a toolbar's button that is pressed by key, or by a screen reader, is clicked only.
+  document.addEventListener('click', (e) => {
+    const button = e.detail === 0 && e.target.closest('trix-toolbar button:is([data-trix-attribute], [data-trix-action])');
+    if (button) button.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, cancelable: true }));
+  });
+
   // Files go by the file field, never into the text.
   document.addEventListener('trix-file-accept', (e) => {
     e.preventDefault();

@@ -3,6 +3,7 @@
 (function () {
   'use strict';
   let left = ''; // the ticket that was open before the swap
+  let sender = null; // had the focus when a request was sent, which may have disabled it meanwhile
   let listed = false; // the focus was in the list
 
   function shown() {
@@ -18,9 +19,16 @@
     return true;
   }
 
+  function shows(el) {
+    return !!el && el !== document.body && el.isConnected && (!el.checkVisibility || el.checkVisibility({ visibilityProperty: true }));
+  }
+
   function recover() {
-    const held = document.activeElement;
-    if (held && held !== document.body && (!held.checkVisibility || held.checkVisibility())) return;
+    if (shows(document.activeElement)) return;
+    if (shows(sender)) {
+      sender.focus();
+      if (sender.disabled || document.activeElement === sender) return;
+    }
     const row = left && left !== shown() && document.querySelector('#row-' + CSS.escape(left) + ' .go');
     const heading = (!listed && document.querySelector('#ticket h1')) || document.querySelector('#main h1');
     if (!row && heading) heading.tabIndex = -1;
@@ -31,6 +39,14 @@
     left = shown();
     listed = !!document.activeElement && !!document.activeElement.closest('#list');
   }
+  // What leaves by itself with the focus in it hands it on too.
+  desk.handOn = recover;
+
+  document.addEventListener('htmx:beforeRequest', () => { sender = document.activeElement; });
+  document.addEventListener('htmx:afterRequest', () => {
+    if (shows(sender) && !shows(document.activeElement)) sender.focus();
+    sender = null;
+  });
   document.addEventListener('htmx:beforeSwap', before);
   document.addEventListener('htmx:historyCacheMiss', before);
   document.addEventListener('htmx:afterSettle', (e) => { if (!asked(e.target)) recover(); });

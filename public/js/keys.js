@@ -16,8 +16,8 @@
 
   function press(name) {
     const all = [...document.querySelectorAll('[data-key="' + CSS.escape(name) + '"]')];
-    // One in a closed menu counts too, when no other shows.
-    const el = all.find(visible) || all[0];
+    // One in a closed menu counts too, when no other shows; of several toasts the last one.
+    const el = all.filter(visible).pop() || all[0];
     if (!el || el.disabled) return false;
     if (desk.typing(el)) { el.focus(); if (el.select) el.select(); } else el.click();
     return true;

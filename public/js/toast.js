@@ -6,7 +6,11 @@
 
   function leave(toast) {
     toast.classList.add('going');
-    setTimeout(() => toast.remove(), 200);
+    setTimeout(() => {
+      const held = toast.contains(document.activeElement);
+      toast.remove();
+      if (held) desk.handOn();
+    }, 200);
   }
 
   desk.ready('.toast', (toast) => {
