@@ -23,8 +23,10 @@ type FiltersView struct {
 	Priorities  []Choice
 	Priority    bool
 	Overdue     bool
-	Dated       bool
-	Dates       []DateFieldView
+	// MayBeOverdue tells that some of the view's tickets can be overdue, and others not.
+	MayBeOverdue bool
+	Dated        bool
+	Dates        []DateFieldView
 	// MassDepartments, MassStatuses and MassPriorities have nothing chosen.
 	MassDepartments []Choice
 	MassStatuses    []Choice
@@ -48,7 +50,8 @@ var sortChoices = []string{
 func filtersView(v *web.Visit, l *listing) FiltersView {
 	f := l.Filter
 	view := FiltersView{Sorted: l.Sort != "" && l.Sort != string(models.SortUpdated), Department: f.DepartmentID != 0,
-		Status: f.Status != 0, Priority: f.PriorityID != 0, Overdue: f.Overdue && l.View != viewOverdue, Dated: len(l.Dates) > 0,
+		Status: f.Status != 0, Priority: f.PriorityID != 0, Overdue: f.Overdue && l.View != viewOverdue,
+		MayBeOverdue: l.View == viewActive || l.View == viewAll, Dated: len(l.Dates) > 0,
 		Departments: departmentChoices(v.Set.DepartmentsOf(v.Staff), f.DepartmentID), Statuses: statusChoices(v, f.Status),
 		Priorities: priorityChoices(v, f.PriorityID), MassDepartments: departmentChoices(v.Set.Departments, 0),
 		MassStatuses: statusChoices(v, 0), MassPriorities: priorityChoices(v, 0)}

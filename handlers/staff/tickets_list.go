@@ -191,11 +191,11 @@ func (p *Panel) emptyView(v *web.Visit, l *listing) EmptyView {
 	active := p.Staff("tickets")
 	switch {
 	case len(l.Errors) > 0:
-		return EmptyView{Icon: "circle-alert", Title: v.T("form.problem"), Faults: filterFaults(v, l), Href: active, Link: v.T("list.clear")}
+		return EmptyView{Icon: "circle-alert", Title: v.T("form.problem"), Faults: filterFaults(v, l), Href: active, Link: v.T("empty.clear")}
 	case l.Page > 1:
 		return EmptyView{Icon: "inbox", Title: v.T("empty.page"), Text: v.T("empty.page_text"), Href: active + l.query(""), Link: v.T("empty.first_page")}
 	case l.narrowed() || l.Filter.DepartmentID != 0:
-		return EmptyView{Icon: "search", Title: v.T("empty.found"), Text: v.T("empty.found_text"), Href: active + clearQuery(l), Link: v.T("list.clear")}
+		return EmptyView{Icon: "search", Title: v.T("empty.found"), Text: v.T("empty.found_text"), Href: active + clearQuery(l), Link: v.T("empty.clear")}
 	case l.View == viewActive && !l.Filter.Overdue:
 		return EmptyView{Icon: "inbox", Title: v.T("empty.active"), Text: v.T("empty.active_text"), Href: active + "/new", Link: v.T("ticket.new")}
 	case l.Filter.Overdue:

@@ -50,6 +50,34 @@ func TestListShowsAViewAndNoForeignTicket(t *testing.T) {
 	}
 }
 
+// A ticket stands out until staff have answered it, however often its customer writes.
+func TestListMarksTheUnanswered(t *testing.T) {
+	d := newDesk(t)
+	b, row := d.As(d.agent), "#row-"+number(d.mine.ID)
+	marked := func(want int) {
+		t.Helper()
+		if got := b.Get("/staff/tickets?q=" + number(d.mine.ID)).Want(200).Doc().Find(row + ".unread").Length(); got != want {
+			t.Errorf("marked: %d, want %d", got, want)
+		}
+	}
+	marked(1)
+	d.AsCustomer(d.customer).Post("/tickets/show/"+number(d.mine.ID), url.Values{"body": {"Are you there?"}}).Want(303)
+	marked(1)
+	d.reply(t, b, d.mine, "Yes.")
+	marked(0)
+}
+
+// Overdue can be asked for only where some tickets are and others are not.
+func TestListOffersOverdueWhereItNarrows(t *testing.T) {
+	d := newDesk(t)
+	b := d.As(d.agent)
+	for query, want := range map[string]int{"": 1, "?department=1": 1, "?q=invoice": 1, "?view=overdue": 0, "?view=answered": 0, "?view=closed": 0} {
+		if got := b.Get("/staff/tickets" + query).Want(200).Doc().Find("#filters [name=overdue]").Length(); got != want {
+			t.Errorf("%q: offered %d times, want %d", query, got, want)
+		}
+	}
+}
+
 func TestListRefusesFilters(t *testing.T) {
 	d := newDesk(t)
 	b := d.As(d.agent)

@@ -39,7 +39,7 @@ func rowView(v *web.Visit, r *models.TicketRow, base, query string) RowView {
 	department, _ := v.Set.Department(r.DepartmentID)
 	view := RowView{ID: r.ID, Href: base + number(r.ID) + query, Subject: r.Subject, Customer: r.UserFullname, Text: r.Preview,
 		Department: department.Name, Status: r.Status, Late: r.Overdue, Updated: moment(v, r.UpdatedAt),
-		Unanswered: r.Status == models.StatusOpen && r.LastStaffID == 0 && r.LastAuthor == models.AuthorCustomer && r.Replies == 0}
+		Unanswered: r.Status == models.StatusOpen && r.LastAuthor == models.AuthorCustomer}
 	if view.Customer == "" {
 		view.Customer = r.UserEmail
 	}
