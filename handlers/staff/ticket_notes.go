@@ -67,6 +67,9 @@ func (p *Panel) editNote(c *fiber.Ctx) error {
 		return err
 	}
 	o.show.editing = noteForm(p, o, note)
+	if web.Asked(c) == "" {
+		o.show.editing.asText()
+	}
 	return p.showNote(c, o, note, fiber.StatusOK)
 }
 
@@ -74,6 +77,14 @@ func noteForm(p *Panel, o *opened, note *models.Note) *NoteFormView {
 	path := p.Staff("tickets", number(o.row.ID))
 	return &NoteFormView{ID: note.ID, Text: note.Body, Format: "html", Cancel: path + o.list.here(),
 		Action: path + "/notes/" + number(note.ID) + o.list.here()}
+}
+
+// asText gives a note back as the text that it was written as, for a page whose scripts may not run. One with more in it than
+// text stays as it is, so that nothing is lost.
+func (f *NoteFormView) asText() {
+	if text := htmlsafe.ToText(f.Text); htmlsafe.FromText(text) == f.Text {
+		f.Text, f.Format = text, "text"
+	}
 }
 
 // showNote answers with the note alone, or with the ticket's page around it.

@@ -84,8 +84,9 @@ func TestNotesOfOthersStay(t *testing.T) {
 	if form.Find("#note-"+number(note.ID)+" form textarea").Length() != 1 || form.Find("#ticket").Length() > 0 {
 		t.Error("the note does not become a form in its place")
 	}
-	if author.Get(path).Want(200).Doc().Find("#ticket .msg.note form textarea").Length() != 1 {
-		t.Error("without scripts the note is no form in its ticket")
+	page := author.Get(path).Want(200).Doc().Find("#ticket .msg.note form")
+	if page.Find("textarea").Text() != "mine" || page.Find("[name=format][value=text]").Length() != 1 {
+		t.Error("without scripts the note is no text in its ticket")
 	}
 	refused := author.Swap(path, "note-"+number(note.ID), url.Values{"body": {" "}}).Want(422).Doc()
 	if !strings.Contains(refused.Find(".note .err").Text(), "Fill this in.") {
@@ -94,6 +95,10 @@ func TestNotesOfOthersStay(t *testing.T) {
 	saved := author.Swap(path, "note-"+number(note.ID), url.Values{"body": {"<em>better</em>"}, "format": {"html"}}).Want(200).Doc()
 	if saved.Find("#note-"+number(note.ID)+" .body em").Text() != "better" {
 		t.Error("the new text is not shown")
+	}
+	page = author.Get(path).Want(200).Doc().Find("#ticket .msg.note form")
+	if !strings.Contains(page.Find("textarea").Text(), "<em>better</em>") || page.Find("[name=format][value=html]").Length() != 1 {
+		t.Error("a note with more than text loses it in the form")
 	}
 	if admin.Post(path+"/delete", nil).Want(200).Doc().Find("h1").Text() != "Delete this note?" || d.Count("notes") != 1 {
 		t.Error("nobody asked before the note was deleted")
