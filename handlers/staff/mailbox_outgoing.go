@@ -91,9 +91,17 @@ func (p *Panel) outgoingView(c *fiber.Ctx, box *models.Mailbox, in outgoingForm,
 	view.Ways = WaysView{Name: "outgoing", Legend: v.T("mailbox.how_out"), Error: words["outgoing"]}
 	for _, way := range []models.Outgoing{models.OutgoingSMTP, models.OutgoingSendmail, models.OutgoingNone} {
 		view.Ways.Ways = append(view.Ways.Ways, ChoiceView{Value: string(way), Label: v.T("mailbox.out." + string(way)),
-			Hint: v.T("mailbox.out_hint." + string(way)), Checked: way == in.Kind, Bare: way != models.OutgoingSMTP, Idle: way == models.OutgoingNone})
+			Hint: v.T(outgoingHint(box, way)), Checked: way == in.Kind, Bare: way != models.OutgoingSMTP, Idle: way == models.OutgoingNone})
 	}
 	return view
+}
+
+// outgoingHint names the words for what a way means. Where the default address sends nothing, no other one helps out.
+func outgoingHint(box *models.Mailbox, way models.Outgoing) string {
+	if way == models.OutgoingNone && box.IsDefault {
+		return "mailbox.out_hint.none_default"
+	}
+	return "mailbox.out_hint." + string(way)
 }
 
 func (p *Panel) showOutgoing(c *fiber.Ctx, view MailboxOutgoingView, status int) error {

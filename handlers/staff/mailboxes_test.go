@@ -197,7 +197,7 @@ func TestMailboxList(t *testing.T) {
 	}
 	doc := b.Get("/staff/mailboxes").Want(200).Doc()
 	row := doc.Find("tbody tr").First().Text()
-	for _, want := range []string{"support@acme.test", "default", "General", "IMAP", "failing for 3 h", "<script>no</script>"} {
+	for _, want := range []string{"support@acme.test", "default", "General", "IMAP", "failing 3 h", "<script>no</script>"} {
 		if !strings.Contains(row, want) {
 			t.Errorf("the row lacks %q: %s", want, row)
 		}
@@ -241,4 +241,18 @@ func TestMailboxPagesForAdminsOnly(t *testing.T) {
 	if strings.Contains(agent.Get("/staff/tickets").Body, "/staff/mailboxes") {
 		t.Error("an agent is offered the page")
 	}
+}
+
+// What happens to mail that an address does not send depends on whether another address does.
+func TestWhereMailGoesWithoutOutgoing(t *testing.T) {
+	_, b, path := boxes(t)
+	says := func(path, want string) {
+		t.Helper()
+		if got := b.Get(path).Want(200).Doc().Find("label:has(input[value=none]) .hint").Text(); got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+	says(path+"/outgoing", "Mail waits in the desk, unless the department's own address sends it.")
+	second := b.Post("/staff/mailboxes/new", url.Values{"email": {"sales@acme.test"}, "department": {"2"}}).Want(303)
+	says(second.Header.Get("Location"), "The department's answers leave from the default address.")
 }
