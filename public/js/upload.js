@@ -11,8 +11,8 @@
 
   function size(bytes) {
     const lang = document.documentElement.lang || undefined;
-    const [n, unit] = bytes < 1048576 ? [Math.max(1, Math.round(bytes / 1024)), 'kilobyte'] : [bytes / 1048576, 'megabyte'];
-    return new Intl.NumberFormat(lang, { style: 'unit', unit, maximumFractionDigits: 1 }).format(n);
+    const [n, unit] = bytes < 1024 ? [bytes, 'B'] : bytes < 1048576 ? [Math.round(bytes / 1024), 'KB'] : [bytes / 1048576, 'MB'];
+    return n.toLocaleString(lang, { maximumFractionDigits: 1 }) + ' ' + unit;
   }
 
   // fault returns the words for what is wrong with a file, or nothing.
