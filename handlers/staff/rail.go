@@ -109,8 +109,8 @@ func (r *RailView) key(revision int64) string {
 func (p *Panel) deskLinks(c *fiber.Ctx, v *web.Visit) []RailLink {
 	var links []RailLink
 	for _, page := range deskPages {
-		current := slices.ContainsFunc(page.paths, func(path string) bool { return below(c, p.Staff(path)) })
-		links = append(links, RailLink{Label: v.T("rail." + page.name), Icon: page.icon, Key: page.key, Href: p.Staff(page.paths[0]),
+		current := slices.ContainsFunc(page.paths, func(path string) bool { return below(c, p.pagePath(path)) })
+		links = append(links, RailLink{Label: v.T("rail." + page.name), Icon: page.icon, Key: page.key, Href: p.pagePath(page.paths[0]),
 			Current: current})
 	}
 	return links

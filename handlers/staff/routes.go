@@ -10,7 +10,7 @@ import (
 
 // Routes returns all routes of the panel, relative to the staff path.
 func (p *Panel) Routes() []web.Route {
-	return slices.Concat(p.ticketRoutes(), p.authRoutes(), p.mailboxRoutes(), p.apiKeyRoutes())
+	return slices.Concat(p.ticketRoutes(), p.authRoutes(), p.settingsRoutes(), p.mailboxRoutes(), p.apiKeyRoutes())
 }
 
 func (p *Panel) ticketRoutes() []web.Route {

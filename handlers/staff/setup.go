@@ -10,6 +10,11 @@ import (
 
 // setupPages are the pages of the set-up, each for admins only, in the order of their links: the word, the path and the icon.
 var setupPages = []struct{ name, path, icon string }{
+	{"general", "setup/general", "sliders-horizontal"},
+	{"tickets", "setup/tickets", "ticket"},
+	{"knowledge", "setup/knowledge", "book-open"},
+	{"security", "setup/security", "shield-check"},
+	{"maintenance", "setup/maintenance", "ban"},
 	{"mailboxes", "mailboxes", "mail"},
 	{"api_keys", "api-keys", "key-round"},
 }
@@ -26,11 +31,14 @@ func (p *Panel) setupNav(c *fiber.Ctx) []TabView {
 	v := web.VisitOf(c)
 	links := make([]TabView, 0, len(setupPages))
 	for _, page := range setupPages {
-		href := p.Staff(page.path)
+		href := p.pagePath(page.path)
 		links = append(links, TabView{Label: v.T("setup." + page.name), Href: href, Icon: page.icon, Current: below(c, href)})
 	}
 	return links
 }
+
+// pagePath returns the address of a page of the panel by its path, whose parts are separated by slashes.
+func (p *Panel) pagePath(path string) string { return p.Staff(strings.Split(path, "/")...) }
 
 // below tells whether a request asks for a page or for one below it.
 func below(c *fiber.Ctx, href string) bool {

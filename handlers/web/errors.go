@@ -108,11 +108,25 @@ func (v *Visit) Invalid(err error) (FormErrors, bool) {
 	if !errors.As(err, &known) || known.Kind != models.KindInvalid {
 		return nil, false
 	}
+	return v.fieldsOf(known), true
+}
+
+// Meanwhile returns the words of a refusal beside the fields that somebody else has changed since they were read, and false
+// when err is something else.
+func (v *Visit) Meanwhile(err error) (FormErrors, bool) {
+	var known *models.Error
+	if !errors.As(err, &known) || known.Kind != models.KindConflict || len(known.Fields) == 0 {
+		return nil, false
+	}
+	return v.fieldsOf(known), true
+}
+
+func (v *Visit) fieldsOf(known *models.Error) FormErrors {
 	words := FormErrors{}
 	for field, word := range known.Fields {
 		words[field] = v.FieldWords(word)
 	}
-	return words, true
+	return words
 }
 
 // FieldWords returns what is wrong with a field. It brings sizes into a readable form before they go into a sentence.

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -61,6 +63,9 @@ func loadCatalogs() (map[string]*Catalog, error) {
 	}
 	return catalogs, nil
 }
+
+// Languages returns the names of the languages that there are words for, sorted.
+func (k *Kit) Languages() []string { return slices.Sorted(maps.Keys(k.catalogs)) }
 
 func (c *Catalog) load(bundle *i18n.Bundle, tag language.Tag) error {
 	files, err := fs.Glob(templates.FS, path.Join("lang", c.Language, "*.json"))

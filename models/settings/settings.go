@@ -17,6 +17,9 @@ const (
 	OldestFirst ReplyOrder = "asc"
 )
 
+// Accents are the accent colours that the style sheet knows.
+var Accents = []string{"green", "teal", "blue", "indigo", "violet", "pink", "red", "orange"}
+
 // Settings are the values that admins choose. The names in the tags are those of the settings table.
 type Settings struct {
 	SiteName           string `json:"site_name"`
@@ -25,7 +28,7 @@ type Settings struct {
 	DateFormat         string `json:"date_format"` // letters of PHP's date()
 	Timezone           string `json:"timezone"`
 	PageSize           int    `json:"page_size"`
-	Accent             string `json:"accent"` // one of the accent colours of the style sheet
+	Accent             string `json:"accent"` // one of Accents
 	Maintenance        bool   `json:"maintenance"`
 	MaintenanceMessage string `json:"maintenance_message"`
 

@@ -167,19 +167,27 @@ func (s *Store) Save(ctx context.Context, change func(*Settings)) error {
 		if err := models.TouchDesk(ctx, tx); err != nil {
 			return err
 		}
-		saved, err := models.Settings(ctx, tx)
-		if err != nil {
-			return err
-		}
-		changed, err := decode(saved)
-		if err != nil {
-			return err
-		}
-		change(&changed)
-		values, err := encode(changed, saved)
-		if err != nil {
-			return err
-		}
-		return models.SaveSettings(ctx, tx, values)
+		return Change(ctx, tx, func(set *Settings) error { change(set); return nil })
 	})
+}
+
+// Change applies a change to the settings as they are saved, in a transaction that has called models.TouchDesk before. An error
+// of change is returned as it is, and nothing is written.
+func Change(ctx context.Context, tx bun.IDB, change func(*Settings) error) error {
+	saved, err := models.Settings(ctx, tx)
+	if err != nil {
+		return err
+	}
+	changed, err := decode(saved)
+	if err != nil {
+		return err
+	}
+	if err := change(&changed); err != nil {
+		return err
+	}
+	values, err := encode(changed, saved)
+	if err != nil {
+		return err
+	}
+	return models.SaveSettings(ctx, tx, values)
 }
