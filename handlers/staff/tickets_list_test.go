@@ -130,7 +130,7 @@ func TestRailCountsTheAgentsTickets(t *testing.T) {
 		if got := doc.Find("#rail .dep").Length(); got != c.departments {
 			t.Errorf("%s: %d departments, want %d", c.who.Username, got, c.departments)
 		}
-		if (doc.Find(`#rail a[href="/staff/mailboxes"]`).Length() == 1) != c.setup {
+		if (doc.Find(`#rail a[href="/staff/setup/general"]`).Length() == 1) != c.setup {
 			t.Errorf("%s: set-up link is wrong", c.who.Username)
 		}
 	}
