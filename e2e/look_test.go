@@ -39,7 +39,8 @@ func TestEveryPageLooksRight(t *testing.T) {
 	agent.lookAt(d, []look{
 		{"active", "/staff/tickets?view=active"}, {"overdue", "/staff/tickets?view=overdue"}, {"search", "/staff/tickets?q=invoice"},
 		{"nothing-found", "/staff/tickets?q=xyzzyplugh"}, {"ticket", ticket}, {"new-ticket", "/staff/tickets/new"},
-		{"mailboxes", "/staff/mailboxes"}, {"mailbox-new", "/staff/mailboxes/new"}, {"staff-not-found", "/staff/nowhere"},
+		{"mailboxes", "/staff/mailboxes"}, {"mailbox-new", "/staff/mailboxes/new"},
+		{"departments", "/staff/departments"}, {"department", "/staff/departments/2"}, {"staff-not-found", "/staff/nowhere"},
 	})
 
 	customer := newTab(t, 1440, 900)

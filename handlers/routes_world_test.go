@@ -72,6 +72,7 @@ func (w *world) browser(visitor string) *webtest.Browser {
 // request sends a visitor's request about things that were made for it.
 func (w *world) request(t *testing.T, visitor, method, path string, form url.Values) *webtest.Answer {
 	t.Helper()
+	path = w.names(t, path)
 	fill := w.things(t)
 	b := w.browser(visitor)
 	if strings.HasSuffix(path, "/logout") {

@@ -52,6 +52,15 @@ func UpdateDepartment(ctx context.Context, db bun.IDB, d *Department) error {
 	return nil
 }
 
+// SetDepartmentPosition writes a department's place in the desk's order.
+func SetDepartmentPosition(ctx context.Context, tx bun.Tx, id int64, position int) error {
+	_, err := tx.NewUpdate().Model((*Department)(nil)).Set("position = ?", position).Where("id = ?", id).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("move department %d: %w", id, err)
+	}
+	return nil
+}
+
 // LockDepartment returns a department, and keeps others from adding tickets to it until the transaction ends.
 // Errors: not_found.
 func LockDepartment(ctx context.Context, tx bun.Tx, id int64) (*Department, error) {

@@ -47,6 +47,14 @@ func (c TicketCounts) Sum(scope Scope, b Bucket) int64 {
 	return n
 }
 
+// Total returns how many tickets a department has.
+func (c TicketCounts) Total(departmentID int64) (n int64) {
+	for _, s := range Statuses {
+		n += c[departmentID][BucketOf(s)]
+	}
+	return n
+}
+
 // CountMove notes that a ticket changed from one place to another; nil stands for "did not exist" or "is gone".
 // It must run in the transaction that changes the ticket.
 func CountMove(ctx context.Context, db bun.IDB, before, after *Ticket) error {

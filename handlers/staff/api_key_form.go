@@ -1,7 +1,6 @@
 package staff
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 
@@ -10,7 +9,6 @@ import (
 	"helpdeskz/handlers/web"
 	"helpdeskz/models"
 	"helpdeskz/models/accounts"
-	"helpdeskz/models/secret"
 )
 
 // APIKeyFormView is the form of an API key, a new one or one that is there.
@@ -56,26 +54,19 @@ func (p *Panel) addAPIKey(c *fiber.Ctx) error {
 	if toggled {
 		return p.showNewKey(c, in, nil, fiber.StatusOK)
 	}
-	once := p.onceOfForm(c)
+	once := onceOfForm(c, "api key")
 	key, token, err := p.Accounts.AddAPIKey(models.WithOnce(c.UserContext(), once), accountsActor(v), accounts.NewAPIKey{Name: in.Name,
 		Permissions: in.Permissions, Addresses: in.Addresses, CallsPerMinute: in.CallsPerMinute, Inactive: !in.Active})
 	if words, is := v.Invalid(err); is {
 		return p.showNewKey(c, in, words, fiber.StatusUnprocessableEntity)
 	}
-	if errors.Is(err, models.ErrRepeated) {
+	if repeated(err) {
 		return p.sentTwice(c, once)
 	}
 	if err != nil {
 		return err
 	}
 	return p.showToken(c, key, token, v.T("api_key.added", "Name", key.Name))
-}
-
-// onceOfForm lets a form make one key only, however often it is sent.
-func (p *Panel) onceOfForm(c *fiber.Ctx) *models.Once {
-	v := web.VisitOf(c)
-	sum := secret.Hash("api key form " + number(v.Staff.ID) + " " + web.FormToken(c))
-	return &models.Once{Token: sum, Print: sum, CreatedAt: v.Now}
 }
 
 // sentTwice leads to the key that a form has made before. Its token went out with the first answer.

@@ -10,7 +10,8 @@ import (
 
 // Routes returns all routes of the panel, relative to the staff path.
 func (p *Panel) Routes() []web.Route {
-	return slices.Concat(p.ticketRoutes(), p.authRoutes(), p.settingsRoutes(), p.mailboxRoutes(), p.apiKeyRoutes())
+	return slices.Concat(p.ticketRoutes(), p.authRoutes(), p.settingsRoutes(), p.mailboxRoutes(), p.apiKeyRoutes(),
+		p.departmentRoutes())
 }
 
 func (p *Panel) ticketRoutes() []web.Route {

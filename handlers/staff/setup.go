@@ -16,6 +16,7 @@ var setupPages = []struct{ name, path, icon string }{
 	{"security", "setup/security", "shield-check"},
 	{"maintenance", "setup/maintenance", "ban"},
 	{"mailboxes", "mailboxes", "mail"},
+	{"departments", "departments", "building-2"},
 	{"api_keys", "api-keys", "key-round"},
 }
 
