@@ -76,12 +76,14 @@ func health(kit *web.Kit) fiber.Handler {
 func failer(kit *web.Kit, panel *staff.Panel, portal *client.Portal, programs *api.API) fiber.ErrorHandler {
 	return func(c *fiber.Ctx, err error) error {
 		v := web.VisitOf(c)
-		if v == nil || v.Words == nil {
+		// The server forgets a request that breaks off while it is read, its address too. Programs send such, no browser does.
+		lost := v == nil
+		if lost || v.Words == nil {
 			if early := kit.BareVisit(c); early != nil {
 				return web.PlainFail(c, errors.Join(err, early))
 			}
 		}
-		if isBelow(c, api.Prefix) {
+		if isBelow(c, api.Prefix) || lost && c.Path() == "/" {
 			return programs.Fail(c, err)
 		}
 		prefix := "/" + kit.StaffPath
@@ -92,6 +94,8 @@ func failer(kit *web.Kit, panel *staff.Panel, portal *client.Portal, programs *a
 	}
 }
 
+// isBelow tells whether a path is a prefix or below it. Routes are found whatever the case of their letters.
 func isBelow(c *fiber.Ctx, prefix string) bool {
-	return c.Path() == prefix || strings.HasPrefix(c.Path(), prefix+"/")
+	path, prefix := strings.ToLower(c.Path()), strings.ToLower(prefix)
+	return path == prefix || strings.HasPrefix(path, prefix+"/")
 }

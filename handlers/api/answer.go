@@ -62,7 +62,7 @@ var refusals = map[models.Kind]int{
 func (a *API) Fail(c *fiber.Ctx, err error) error {
 	visit := web.VisitOf(c)
 	known, status := asKnown(err)
-	answer := failure{Error: 1, Message: visit.T(known.Key, pairs(known.Args)...)}
+	answer := failure{Error: 1, Message: visit.Words.Word(models.Word{Key: known.Key, Args: known.Args})}
 	if len(known.Fields) > 0 {
 		answer.Errors, answer.Message = sentences(visit, known.Fields)
 	}
@@ -91,9 +91,18 @@ func asKnown(err error) (*models.Error, int) {
 	}
 	var refused *fiber.Error
 	if errors.As(err, &refused) && refused.Code < fiber.StatusInternalServerError {
-		return &models.Error{Kind: models.KindInvalid, Key: "api.refused." + strconv.Itoa(refused.Code), Err: err}, refused.Code
+		return &models.Error{Kind: models.KindInvalid, Key: refusedWord(refused.Code), Err: err}, refused.Code
 	}
 	return &models.Error{Kind: models.KindInternal, Key: "error.internal", Err: err}, fiber.StatusInternalServerError
+}
+
+// refusedWord returns the words for what HTTP refuses, or the server before anybody is asked.
+func refusedWord(status int) string {
+	switch status {
+	case fiber.StatusMethodNotAllowed, fiber.StatusRequestEntityTooLarge, fiber.StatusUnsupportedMediaType:
+		return "api.refused." + strconv.Itoa(status)
+	}
+	return "api.malformed"
 }
 
 // sentences returns what is wrong with each parameter, and all of it in one line, by the parameters' names.
@@ -105,14 +114,6 @@ func sentences(visit *web.Visit, fields models.Fields) (each map[string]string, 
 		all = append(all, name+": "+each[name])
 	}
 	return each, strings.Join(all, " ")
-}
-
-func pairs(args map[string]any) []any {
-	var list []any
-	for name, value := range args {
-		list = append(list, name, value)
-	}
-	return list
 }
 
 // number, flag and seconds write values as the original did: as texts.

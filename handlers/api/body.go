@@ -7,11 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
-	"net/url"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"helpdeskz/handlers/web"
 	"helpdeskz/models"
@@ -23,33 +27,38 @@ import (
 func readParams(c *fiber.Ctx) (*params, error) {
 	p := newParams()
 	if c.Method() != fiber.MethodPost {
-		return p, p.readQuery(string(c.Request().URI().QueryString()))
+		p.readPairs(c.Request().URI().QueryString())
+		return p, nil
 	}
 	kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	switch {
 	case kind == fiber.MIMEMultipartForm:
 		return p, p.readMultipart(c)
-	case kind == fiber.MIMEApplicationForm:
-		return p, p.readQuery(string(c.Body()))
-	case kind == fiber.MIMEApplicationJSON:
-		return p, p.readJSON(c.Body())
 	case len(c.Body()) == 0:
 		return p, nil
+	case kind == fiber.MIMEApplicationForm:
+		p.readPairs(c.Body())
+		return p, nil
+	case kind == fiber.MIMEApplicationJSON:
+		return p, p.readJSON(c.Body())
 	}
 	return nil, &models.Error{Kind: models.KindInvalid, Key: "api.content_type", Err: err}
 }
+
+var errNotUTF8 = errors.New("the body is no UTF-8 (RFC 8259, section 8.1)")
 
 func malformed(err error) error {
 	return &models.Error{Kind: models.KindInvalid, Key: "api.malformed", Err: err}
 }
 
-func (p *params) readQuery(query string) error {
-	values, err := url.ParseQuery(query)
-	if err != nil {
-		return malformed(err)
+// readPairs reads name=value&name=value as PHP does: a semicolon is a letter like any other, and a percent sign that begins
+// no byte stands for itself. curl -d sends both as they are typed.
+func (p *params) readPairs(text []byte) {
+	var pairs fasthttp.Args
+	pairs.ParseBytes(text)
+	for name, value := range pairs.All() {
+		p.values[string(name)] = append(p.values[string(name)], string(value))
 	}
-	p.values = values
-	return nil
 }
 
 func (p *params) readMultipart(c *fiber.Ctx) error {
@@ -58,17 +67,23 @@ func (p *params) readMultipart(c *fiber.Ctx) error {
 		return malformed(err)
 	}
 	p.values = form.Value
-	for name := range form.File {
+	// In an order of their own, so that a repeated request is the same request.
+	for _, name := range slices.Sorted(maps.Keys(form.File)) {
 		if isFiles(name) {
 			p.files = append(p.files, web.Uploads(c, name)...)
 		}
 	}
-	for name := range p.values {
-		if isFiles(name) && strings.TrimSpace(strings.Join(p.values[name], "")) != "" {
+	return nil
+}
+
+// uploads returns the files. Anything else under their name is refused: a file that was meant to come must not get lost.
+func (p *params) uploads() []tickets.Upload {
+	for name, values := range p.values {
+		if isFiles(name) && strings.TrimSpace(strings.Join(values, "")) != "" {
 			p.wrong.Add(filesField, "api.no_file")
 		}
 	}
-	return nil
+	return p.files
 }
 
 // isFiles tells whether files may come under a name: attachment, attachment[], attachment[0].
@@ -79,6 +94,9 @@ func isFiles(name string) bool {
 // readJSON reads an object of texts, numbers and switches. Files stand in it as they come out of the API: with their content as
 // base64.
 func (p *params) readJSON(body []byte) error {
+	if !utf8.Valid(body) {
+		return malformed(errNotUTF8)
+	}
 	in := json.NewDecoder(bytes.NewReader(body))
 	in.UseNumber()
 	if start, err := in.Token(); err != nil || start != json.Delim('{') {
@@ -112,16 +130,22 @@ func (p *params) addJSON(name string, value any) {
 	case json.Number:
 		p.values[name] = append(p.values[name], v.String())
 	case bool:
-		p.values[name] = append(p.values[name], flag(v))
+		p.values[name] = append(p.values[name], strconv.FormatBool(v))
 	case []any:
-		if name == filesField {
+		if isFiles(name) {
 			p.addFiles(v)
 			return
 		}
-		p.wrong.Add(name, "api.single")
+		p.addList(name, v)
 	default:
-		p.wrong.Add(name, "api.single")
+		p.addList(name, v)
 	}
+}
+
+// addList keeps a list or an object as a form names one, so that whoever asks for a single value refuses it.
+func (p *params) addList(name string, value any) {
+	text, _ := json.Marshal(value) // what was JSON becomes JSON again
+	p.values[name+"[]"] = append(p.values[name+"[]"], string(text))
 }
 
 func (p *params) addFiles(list []any) {

@@ -68,3 +68,5 @@ func literal(text string) string {
 	quoted, _ := json.Marshal(strings.ReplaceAll(text, "\xff", mark)) // a string always marshals
 	return strings.ReplaceAll(string(quoted), mark, "\xff")
 }
+
+func base64Of(content string) string { return base64.StdEncoding.EncodeToString([]byte(content)) }

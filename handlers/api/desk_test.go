@@ -1,9 +1,11 @@
 package api_test
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -42,6 +44,7 @@ type desk struct {
 	t      *testing.T
 	admin  *models.Staff
 	client *http.Client
+	dial   func() (net.Conn, error)
 }
 
 func newDesk(t *testing.T, db *bun.DB) *desk {
@@ -62,6 +65,7 @@ func newDesk(t *testing.T, db *bun.DB) *desk {
 // serve lets the server itself answer, which refuses some requests before the application sees them.
 func (d *desk) serve() {
 	listener := fasthttputil.NewInmemoryListener()
+	d.dial = listener.Dial
 	ended := make(chan error, 1)
 	go func() { ended <- d.App.Listener(listener) }()
 	transport := &http.Transport{DisableCompression: true, DialContext: func(context.Context, string, string) (net.Conn, error) {
@@ -132,7 +136,9 @@ type call struct {
 	header http.Header
 	kind   string // of the body
 	body   string
-	// Beyond is for a call that the desk takes although the document promises no such thing.
+	// announced is how long the body is said to be, for one that never comes.
+	announced int64
+	// beyond is for a call that the desk takes although the document promises no such thing.
 	beyond bool
 }
 
@@ -147,7 +153,11 @@ type answer struct {
 // send sends a request, and fails the test when the document and what happens don't agree.
 func (d *desk) send(t *testing.T, c call) answer {
 	t.Helper()
-	response, err := d.client.Do(c.request())
+	ask := d.client.Do
+	if c.announced > 0 {
+		ask = d.sendHead
+	}
+	response, err := ask(c.request())
 	if err != nil {
 		t.Errorf("%s %s: %v", c.method, c.path, err)
 		return answer{}
@@ -165,6 +175,24 @@ func (d *desk) send(t *testing.T, c call) answer {
 	return a
 }
 
+// sendHead sends what comes before a body, and takes the answer that doesn't wait for it.
+func (d *desk) sendHead(r *http.Request) (*http.Response, error) {
+	conn, err := d.dial()
+	if err != nil {
+		return nil, err
+	}
+	d.t.Cleanup(func() { _ = conn.Close() })
+	var head strings.Builder
+	fmt.Fprintf(&head, "%s %s HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n", r.Method, r.URL.RequestURI(), r.Host, r.ContentLength)
+	if err := r.Header.Write(&head); err != nil {
+		return nil, err
+	}
+	if _, err := io.WriteString(conn, head.String()+"\r\n"); err != nil {
+		return nil, err
+	}
+	return http.ReadResponse(bufio.NewReader(conn), r)
+}
+
 func (c call) request() *http.Request {
 	r := httptest.NewRequest(c.method, webtest.URL+c.path, strings.NewReader(c.body))
 	r.RequestURI = "" // which is of requests that arrive
@@ -178,6 +206,9 @@ func (c call) request() *http.Request {
 	}
 	if c.kind != "" {
 		r.Header.Set("Content-Type", c.kind)
+	}
+	if c.announced > 0 {
+		r.ContentLength = c.announced
 	}
 	return r
 }

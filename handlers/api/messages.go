@@ -55,7 +55,7 @@ func (a *API) showMessages(c *call) (any, error) {
 func (a *API) createMessage(c *call) (int64, error) {
 	replier := c.choice("replier", byUser, byStaff)
 	in := tickets.ReplyInput{Channel: models.ChannelAPI, Scope: models.Everything(), TicketID: c.requiredID("ticket_id"),
-		Body: body(c.required("message")), Files: c.files}
+		Body: body(c.required("message")), Files: c.uploads()}
 	in.By = c.author(replier)
 	if c.on("close") && replier == byStaff {
 		in.Status = models.StatusClosed

@@ -29,8 +29,8 @@ func newParams() *params {
 // fault returns what was wrong with what has been read, or nil. Errors: invalid.
 func (p *params) fault() error { return p.wrong.Error() }
 
-// has tells whether a parameter was given, even if it is empty.
-func (p *params) has(name string) bool { return len(p.values[name]) > 0 }
+// has tells whether a parameter was given, even if it is empty, or a list.
+func (p *params) has(name string) bool { return len(p.values[name]) > 0 || p.listed(name) }
 
 // text returns a parameter, "" when it isn't there. One that is given twice, or as a list, is refused.
 func (p *params) text(name string) string {

@@ -65,7 +65,7 @@ const (
 func (a *API) createTicket(c *call) (int64, error) {
 	opener := c.choice("opener", byUser, byStaff)
 	in := tickets.OpenInput{Channel: models.ChannelAPI, Scope: models.Everything(), DepartmentID: c.requiredID("department_id"),
-		Subject: c.required("subject"), Body: body(c.required("body")), Files: c.files, Quiet: !c.on("notify")}
+		Subject: c.required("subject"), Body: body(c.required("body")), Files: c.uploads(), Quiet: !c.on("notify")}
 	user := c.requiredID("user_id")
 	in.By = c.author(opener)
 	if err := c.fault(); err != nil {
