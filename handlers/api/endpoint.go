@@ -74,10 +74,14 @@ func (a *API) endpoints() []endpoint {
 // refuse answers for what no route answers: a path that is known with other methods (RFC 9110, section 15.5.6), or none.
 func refuse(c *fiber.Ctx, endpoints []endpoint) error {
 	var allowed []string
+	path := strings.TrimRight(c.Path(), "/")
 	for _, e := range endpoints {
-		if fiber.RoutePatternMatch(c.Path(), Prefix+e.Path) {
+		if fiber.RoutePatternMatch(path, Prefix+e.Path) {
 			allowed = append(allowed, e.method())
 		}
+	}
+	if strings.EqualFold(path, Prefix+documentPath) || strings.EqualFold(path, Prefix+docsPath) {
+		allowed = append(allowed, fiber.MethodGet)
 	}
 	if len(allowed) == 0 {
 		return models.NotFound("page")
