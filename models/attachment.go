@@ -76,17 +76,19 @@ func DeleteAttachment(ctx context.Context, db bun.IDB, id int64) error {
 	return nil
 }
 
-// blobOwners are the tables whose rows name bytes in the file store.
-var blobOwners = []string{"attachments", "article_files", "mails"}
+// blobOwners are the columns that name bytes in the file store, by their tables.
+var blobOwners = []struct{ table, column string }{
+	{"attachments", "blob_key"}, {"article_files", "blob_key"}, {"mails", "blob_key"}, {"staff", "avatar"},
+}
 
 // UnownedBlobs returns those of the keys that no row names, and no mail that is yet to be sent.
 func UnownedBlobs(ctx context.Context, db bun.IDB, keys []string) ([]string, error) {
 	owned := map[string]bool{}
-	for _, table := range blobOwners {
+	for _, owner := range blobOwners {
 		var found []string
-		err := db.NewSelect().Table(table).Column("blob_key").Where("blob_key IN (?)", bun.List(keys)).Scan(ctx, &found)
+		err := db.NewSelect().Table(owner.table).Column(owner.column).Where("? IN (?)", bun.Ident(owner.column), bun.List(keys)).Scan(ctx, &found)
 		if err != nil {
-			return nil, fmt.Errorf("owners of blobs in %s: %w", table, err)
+			return nil, fmt.Errorf("owners of blobs in %s: %w", owner.table, err)
 		}
 		for _, key := range found {
 			owned[key] = true

@@ -12,8 +12,8 @@ import (
 // ownedBlobs is a query for the keys of all bytes that rows name, each once.
 func ownedBlobs() string {
 	selects := make([]string, len(blobOwners))
-	for i, table := range blobOwners {
-		selects[i] = "SELECT blob_key FROM " + table + " WHERE blob_key <> ''"
+	for i, owner := range blobOwners {
+		selects[i] = "SELECT " + owner.column + " AS blob_key FROM " + owner.table + " WHERE " + owner.column + " <> ''"
 	}
 	return strings.Join(selects, " UNION ")
 }

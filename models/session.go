@@ -64,13 +64,7 @@ func DeleteSession(ctx context.Context, db bun.IDB, hash []byte) error {
 
 // DeleteSessionsOf ends every session of a staff user or of a customer; the other id is 0.
 func DeleteSessionsOf(ctx context.Context, db bun.IDB, staffID, userID int64) error {
-	q := db.NewDelete().Model((*Session)(nil))
-	if staffID != 0 {
-		q = q.Where("staff_id = ?", staffID)
-	} else {
-		q = q.Where("user_id = ?", userID)
-	}
-	if _, err := q.Exec(ctx); err != nil {
+	if _, err := sessionsOf(db.NewDelete().Model((*Session)(nil)), staffID, userID).Exec(ctx); err != nil {
 		return fmt.Errorf("delete sessions: %w", err)
 	}
 	return nil

@@ -16,6 +16,7 @@ var bundles = map[string][]string{
 		"css/shell.css", "css/rail.css", "css/list.css", "css/filters.css", "css/row.css", "css/mass.css", "css/pager.css",
 		"css/ticket.css", "css/message.css", "css/file.css", "css/drop.css", "css/compose.css", "css/editor.css", "css/side.css", "css/rating.css",
 		"css/page.css", "css/table.css", "css/permissions.css", "css/settings.css", "css/login.css", "css/empty.css",
+		"css/profile.css",
 		"css/dialog.css", "css/palette.css", "css/toast.css", "css/flash.css", "css/progress.css",
 		"css/utilities.css", "css/print.css",
 	},

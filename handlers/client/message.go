@@ -20,6 +20,7 @@ type MessageView struct {
 	Fresh   bool // it was sent just now, and gets the focus
 	You     bool
 	Name    string
+	Avatar  string // address of the agent's picture, "" for none
 	At      web.Stamp
 	Visible template.HTML
 	Quoted  template.HTML
@@ -42,7 +43,7 @@ func (p *Portal) messageViews(c *fiber.Ctx, r *reach, messages []models.Message)
 
 func messageView(v *web.Visit, r *reach, m models.Message, files []models.Attachment, remote bool) MessageView {
 	view := MessageView{ID: m.ID, Staff: m.Author == models.AuthorStaff, You: m.UserID != 0 && m.UserID == r.ticket.UserID,
-		Name: m.AuthorName, At: v.Stamp(m.CreatedAt), Files: fileViews(r, m, files)}
+		Name: m.AuthorName, Avatar: v.AvatarOf(m.StaffID, "/avatars"), At: v.Stamp(m.CreatedAt), Files: fileViews(r, m, files)}
 	if !htmlsafe.IsSimple(m.Body) {
 		view.Frame = r.messagePath(m.ID)
 		switch {

@@ -41,6 +41,7 @@ func (p *Portal) accountRoutes() []web.Route {
 		{Method: "POST", Path: "/forgot-password", Role: web.Anyone, Handle: p.forgot},
 		{Method: "GET", Path: "/password/:token", Role: web.Anyone, Handle: p.passwordForm},
 		{Method: "POST", Path: "/password/:token", Role: web.Anyone, Handle: p.password},
+		{Method: "GET", Path: "/avatars/:picture", Role: web.Anyone, Handle: p.SendAvatar},
 	}
 }
 

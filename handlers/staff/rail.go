@@ -15,7 +15,9 @@ type RailView struct {
 	Site        SiteView
 	Home        string
 	SignOut     string
+	Profile     string
 	Staff       *models.Staff
+	Avatar      string // address of the agent's picture, "" for none
 	Views       []RailLink
 	Departments []RailLink
 	Desk        []RailLink
@@ -72,8 +74,9 @@ func (p *Panel) rail(c *fiber.Ctx) (RailView, error) {
 	}
 	current, _ := c.Locals(railKey).(string)
 	tickets := p.Staff("tickets")
-	rail := RailView{Staff: v.Staff, Home: tickets, SignOut: p.Staff("logout"),
-		Site: SiteView{Name: v.Set.SiteName, Accent: v.Set.Accent}}
+	rail := RailView{Staff: v.Staff, Home: tickets, SignOut: p.Staff("logout"), Profile: p.profilePath(),
+		Avatar: v.AvatarOf(v.Staff.ID, p.Staff("avatars")),
+		Site:   SiteView{Name: v.Set.SiteName, Accent: v.Set.Accent}}
 	for _, view := range railViews {
 		n := counts.Sum(v.Scope, view.bucket)
 		rail.Views = append(rail.Views, RailLink{Label: v.T("view." + view.name), Icon: view.icon, Key: view.key,

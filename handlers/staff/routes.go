@@ -11,7 +11,8 @@ import (
 // Routes returns all routes of the panel, relative to the staff path.
 func (p *Panel) Routes() []web.Route {
 	return slices.Concat(p.ticketRoutes(), p.authRoutes(), p.settingsRoutes(), p.mailboxRoutes(), p.apiKeyRoutes(),
-		p.departmentRoutes())
+		p.departmentRoutes(),
+		p.profileRoutes())
 }
 
 func (p *Panel) ticketRoutes() []web.Route {

@@ -11,6 +11,7 @@ import (
 type MessageView struct {
 	ID       int64
 	Author   string
+	Avatar   string // address of the agent's picture, "" for none
 	Staff    bool
 	Via      string
 	At       Moment
@@ -27,6 +28,7 @@ type MessageView struct {
 type messageKey struct {
 	id       int64
 	author   string
+	avatar   string
 	at       Moment
 	via      string
 	quote    string
@@ -37,7 +39,7 @@ type messageKey struct {
 
 // Key names what is made of the view, as long as it reads the same.
 func (m *MessageView) Key() any {
-	key := messageKey{id: m.ID, author: m.Author, at: m.At, via: m.Via, quote: m.Quote, isNew: m.New}
+	key := messageKey{id: m.ID, author: m.Author, avatar: m.Avatar, at: m.At, via: m.Via, quote: m.Quote, isNew: m.New}
 	for i := range m.Files {
 		key.files += m.Files[i].Delete + " "
 	}
@@ -101,7 +103,7 @@ func (p *Panel) filesOf(c *fiber.Ctx, o *opened, page threadPage) (map[int64][]m
 
 func (p *Panel) messageView(v *web.Visit, o *opened, m *models.Message, attached []models.Attachment, path string) (*MessageView, error) {
 	id := number(m.ID)
-	view := &MessageView{ID: m.ID, Author: m.AuthorName, Staff: m.Author == models.AuthorStaff, At: moment(v, m.CreatedAt),
+	view := &MessageView{ID: m.ID, Author: m.AuthorName, Avatar: v.AvatarOf(m.StaffID, p.Staff("avatars")), Staff: m.Author == models.AuthorStaff, At: moment(v, m.CreatedAt),
 		Quote: path + o.list.here() + "&quote=" + id, New: m.ID == o.show.newest}
 	if m.Channel != models.ChannelPanel {
 		view.Via = v.T("message.via_" + string(m.Channel))

@@ -13,6 +13,7 @@ import (
 type NoteView struct {
 	ID      int64
 	Author  string
+	Avatar  string // address of the agent's picture, "" for none
 	At      Moment
 	Changed bool
 	Body    renderedBody
@@ -37,7 +38,7 @@ func (p *Panel) noteEntry(v *web.Visit, o *opened, n *models.Note, path string) 
 }
 
 func (p *Panel) noteView(v *web.Visit, o *opened, n *models.Note, path string) *NoteView {
-	view := &NoteView{ID: n.ID, Author: n.AuthorName, At: moment(v, n.CreatedAt), Changed: n.UpdatedAt.After(n.CreatedAt),
+	view := &NoteView{ID: n.ID, Author: n.AuthorName, Avatar: v.AvatarOf(n.StaffID, p.Staff("avatars")), At: moment(v, n.CreatedAt), Changed: n.UpdatedAt.After(n.CreatedAt),
 		New: n.ID == o.show.newNote}
 	if tickets.MayEditNote(v.Staff, n) {
 		at := path + "/notes/" + number(n.ID)

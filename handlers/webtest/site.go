@@ -48,7 +48,7 @@ func New(t testing.TB, db *bun.DB) *Site {
 	}
 	now := func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 	store, key := settings.NewStore(db), secret.NewKey()
-	people := &accounts.Service{DB: db, Settings: store, Key: key, URL: URL, Now: now}
+	people := &accounts.Service{DB: db, Settings: store, Files: disk, Key: key, URL: URL, Now: now}
 	kit := &web.Kit{
 		Config: web.Config{URL: URL, StaffPath: "staff", Version: "test"},
 		DB:     db, Settings: store, Accounts: people, Files: disk, Key: key, Now: now,

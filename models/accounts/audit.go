@@ -8,10 +8,11 @@ import (
 	"helpdeskz/models"
 )
 
-// Actor is who does something that the audit log keeps: a staff user, or another program, or, when both are empty, the operator at
-// the command line.
+// Actor is who does something that the audit log keeps: a staff user, a customer, or another program, or, when all are empty, the
+// operator at the command line.
 type Actor struct {
 	Staff   *models.Staff
+	User    *models.User
 	Program string // name of the API key that the program has
 	IP      string
 }
@@ -26,6 +27,8 @@ func (s *Service) audit(ctx context.Context, tx bun.Tx, by Actor, action, object
 	switch {
 	case by.Staff != nil:
 		line.StaffID, line.Actor = by.Staff.ID, by.Staff.Username
+	case by.User != nil:
+		line.Actor = by.User.Email
 	case by.Program != "":
 		line.Actor = by.Program
 	}

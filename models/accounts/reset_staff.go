@@ -76,11 +76,8 @@ func (s *Service) ChooseStaffPassword(ctx context.Context, token, password, ip s
 		if err := useLink(ctx, tx, link); err != nil {
 			return err
 		}
-		if err := models.SetStaffPassword(ctx, tx, staff.ID, hash); err != nil {
-			return fmt.Errorf("accounts: set password: %w", err)
-		}
-		if err := models.DeleteSessionsOf(ctx, tx, staff.ID, 0); err != nil {
-			return err
+		if err := s.setStaffPassword(ctx, tx, staff.ID, hash); err != nil {
+			return fmt.Errorf("accounts: choose password: %w", err)
 		}
 		return models.InsertAudit(ctx, tx, &models.Audit{At: s.Now(), StaffID: staff.ID, Actor: staff.Username,
 			Action: "password.reset", Object: "staff", ObjectID: staff.ID, IP: ip, Result: "ok"})

@@ -137,14 +137,9 @@ func (s *Service) SetStaffPassword(ctx context.Context, login, password string) 
 		return nil, err
 	}
 	hash := HashPassword(password)
-	return staff, models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
-		if err := models.SetStaffPassword(ctx, tx, staff.ID, hash); err != nil {
-			return fmt.Errorf("accounts: set password: %w", err)
-		}
-		// What the old password has begun ends too: a login that waits for its code, a link that was mailed.
-		if err := models.DeleteOneTimeLinksOf(ctx, tx, staff.ID, 0); err != nil {
-			return err
-		}
-		return models.DeleteSessionsOf(ctx, tx, staff.ID, 0)
-	})
+	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error { return s.setStaffPassword(ctx, tx, staff.ID, hash) })
+	if err != nil {
+		return nil, fmt.Errorf("accounts: set password: %w", err)
+	}
+	return staff, nil
 }

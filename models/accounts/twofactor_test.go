@@ -106,7 +106,7 @@ func TestSwitchingTwoFactorOn(t *testing.T) {
 			field, word string
 		}{
 			"wrong password":  {accounts.TwoFactorConfirm{Sealed: offer.Sealed, Code: p.code(0), Password: "wrong"}, "password", "field.password_wrong"},
-			"no password":     {accounts.TwoFactorConfirm{Sealed: offer.Sealed, Code: p.code(0)}, "password", "field.password_wrong"},
+			"no password":     {accounts.TwoFactorConfirm{Sealed: offer.Sealed, Code: p.code(0)}, "password", "field.required"},
 			"no code":         {accounts.TwoFactorConfirm{Sealed: offer.Sealed, Code: " ", Password: goodPassword}, "two_factor", "two_factor.needed"},
 			"old code":        {accounts.TwoFactorConfirm{Sealed: offer.Sealed, Code: p.code(-2), Password: goodPassword}, "two_factor", "two_factor.wrong"},
 			"not a code":      {accounts.TwoFactorConfirm{Sealed: offer.Sealed, Code: "abcdef", Password: goodPassword}, "two_factor", "two_factor.wrong"},

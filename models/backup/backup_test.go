@@ -71,7 +71,7 @@ func (d *desk) oddRows(t *testing.T, table *models.Table) [][]any {
 		values := make([]any, len(table.Columns))
 		for i, c := range table.Columns {
 			switch {
-			case c.Name == "blob_key":
+			case c.Name == "blob_key" || c.Name == "avatar":
 				values[i] = d.put(t, fmt.Sprintf("bytes %s %d \x00\xff", table.Name, n))
 			case c.Kind == models.ColumnInteger:
 				values[i] = int64(n)

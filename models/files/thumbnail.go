@@ -43,19 +43,28 @@ var decoding sync.Mutex
 // wide and high, upright: a JPEG, or a PNG where the picture isn't opaque. The size is read before the pixels, so a
 // small file of a huge picture costs nothing. Smaller pictures keep their size. Errors: ErrPicture.
 func Thumbnail(r io.Reader) ([]byte, error) {
-	var head bytes.Buffer
-	format, err := checkPicture(io.TeeReader(io.LimitReader(r, maxHead), &head))
+	decoding.Lock()
+	defer decoding.Unlock()
+	picture, turn, err := readPicture(r)
 	if err != nil {
 		return nil, err
 	}
-	turn := orientation(head.Bytes())
-	decoding.Lock()
-	defer decoding.Unlock()
-	picture, err := format.decode(io.MultiReader(&head, r))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPicture, err)
-	}
 	return encode(upright(shrink(picture), turn))
+}
+
+// readPicture decodes a picture that is not too large for it, and says how it is to be turned.
+func readPicture(r io.Reader) (picture image.Image, turn int, err error) {
+	var head bytes.Buffer
+	format, err := checkPicture(io.TeeReader(io.LimitReader(r, maxHead), &head))
+	if err != nil {
+		return nil, 0, err
+	}
+	turn = orientation(head.Bytes())
+	picture, err = format.decode(io.MultiReader(&head, r))
+	if err != nil {
+		return nil, 0, fmt.Errorf("%w: %w", ErrPicture, err)
+	}
+	return picture, turn, nil
 }
 
 // pictureFormat is how one type is read.

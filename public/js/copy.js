@@ -1,5 +1,5 @@
 // data-copy="ID" on a button copies what stands in that field and says so in the status line below; data-fleeting marks a field
-// whose value must not come back when somebody returns to the page.
+// whose value must not come back when somebody returns to the page; data-print on a button prints the page.
 (function () {
   'use strict';
 
@@ -19,9 +19,15 @@
     });
   });
 
+  desk.ready('[data-print]', (button) => button.addEventListener('click', () => print()));
+
   desk.ready('[data-fleeting]', (field) => field.addEventListener('focus', () => field.select()));
   addEventListener('pagehide', () => {
-    for (const field of document.querySelectorAll('[data-fleeting]')) { field.value = ''; field.removeAttribute('value'); }
+    for (const field of document.querySelectorAll('[data-fleeting]')) {
+      field.value = '';
+      field.removeAttribute('value');
+      if (field.matches('textarea')) field.textContent = '';
+    }
   });
   addEventListener('pageshow', (e) => { if (e.persisted && document.querySelector('[data-fleeting]')) location.reload(); });
 })();

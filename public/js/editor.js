@@ -40,8 +40,10 @@
     if (!area.isConnected) return;
     const format = area.form && area.form.querySelector(area.dataset.format || '[data-editor-format]');
     const focused = document.activeElement === area;
-    // What was typed while the library was on its way is text.
-    if (!format || format.value !== 'html') area.value = escape(area.value);
+    // Without scripts a formatted text is shown by its words; its markup stands beside it. What was typed while the library was
+    // on its way is text.
+    if (area.dataset.html && area.value === area.defaultValue) area.value = area.dataset.html;
+    else if (!format || format.value !== 'html') area.value = escape(area.value);
     if (format) format.value = 'html';
     const editor = document.createElement('trix-editor');
     editor.className = area.className + ' prose';

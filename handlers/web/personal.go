@@ -1,0 +1,57 @@
+package web
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"helpdeskz/models/settings"
+)
+
+// Option is a line of a select.
+type Option struct {
+	Value  string
+	Label  string
+	Chosen bool
+}
+
+// ZoneGroup are the time zones of a part of the world.
+type ZoneGroup struct {
+	Label string
+	Zones []Option
+}
+
+// Languages returns the codes of the languages that there are words of, in their order.
+func (k *Kit) Languages() []string { return slices.Sorted(maps.Keys(k.catalogs)) }
+
+// LanguageOptions returns the languages for a select, each by its own name.
+func (k *Kit) LanguageOptions(chosen string) []Option {
+	var options []Option
+	for _, code := range k.Languages() {
+		options = append(options, Option{Value: code, Label: k.catalogs[code].T("language.name"), Chosen: code == chosen})
+	}
+	return options
+}
+
+// ZoneGroups returns the time zones for a select, by the part of the world. A chosen one that is not offered any more, such as an
+// older name, comes with the others.
+func ZoneGroups(chosen string) []ZoneGroup {
+	zones := settings.Zones()
+	if chosen != "" && settings.ValidZone(chosen) && !slices.Contains(zones, chosen) {
+		zones = append(slices.Clone(zones), chosen)
+		slices.Sort(zones)
+	}
+	var groups []ZoneGroup
+	for _, zone := range zones {
+		world, place, found := strings.Cut(zone, "/")
+		if !found {
+			world, place = "", zone
+		}
+		if len(groups) == 0 || groups[len(groups)-1].Label != world {
+			groups = append(groups, ZoneGroup{Label: world})
+		}
+		last := &groups[len(groups)-1]
+		last.Zones = append(last.Zones, Option{Value: zone, Label: strings.ReplaceAll(place, "_", " "), Chosen: zone == chosen})
+	}
+	return groups
+}
