@@ -86,12 +86,26 @@ func (b *tab) lookAt(d *desk, pages []look) {
 		for _, scheme := range schemes {
 			b.scheme(scheme)
 			b.open(d.url + page.path)
-			for _, width := range widths {
-				b.do(chromedp.EmulateViewport(width, 900))
-				b.check(fmt.Sprintf("%s at %d, %s", page.name, width, scheme))
-				b.shoot(fmt.Sprintf("%s-%d-%s.png", page.name, width, scheme))
-			}
+			b.lookIn(page.name, scheme)
 		}
+	}
+}
+
+// lookHere looks at the page as it stands, such as one that can't be opened again.
+func (b *tab) lookHere(name string) {
+	b.t.Helper()
+	for _, scheme := range schemes {
+		b.scheme(scheme)
+		b.lookIn(name, scheme)
+	}
+}
+
+func (b *tab) lookIn(name, scheme string) {
+	b.t.Helper()
+	for _, width := range widths {
+		b.do(chromedp.EmulateViewport(width, 900))
+		b.check(fmt.Sprintf("%s at %d, %s", name, width, scheme))
+		b.shoot(fmt.Sprintf("%s-%d-%s.png", name, width, scheme))
 	}
 }
 
