@@ -47,7 +47,7 @@ func TestThePicture(t *testing.T) {
 	src := "/staff/avatars/" + stored(t, s, maria.ID).Avatar
 	page := b.Get(at(ticket)).Want(200).Doc()
 	for _, place := range []string{"#rail .me", "#thread .msg.staff"} {
-		if got := page.Find(place + " .av img").AttrOr("src", ""); got != src {
+		if got := page.Find(place+" .av img").AttrOr("src", ""); got != src {
 			t.Errorf("%s shows %q, want %q", place, got, src)
 		}
 	}
