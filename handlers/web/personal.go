@@ -1,7 +1,6 @@
 package web
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -21,14 +20,11 @@ type ZoneGroup struct {
 	Zones []Option
 }
 
-// Languages returns the codes of the languages that there are words of, in their order.
-func (k *Kit) Languages() []string { return slices.Sorted(maps.Keys(k.catalogs)) }
-
 // LanguageOptions returns the languages for a select, each by its own name.
 func (k *Kit) LanguageOptions(chosen string) []Option {
 	var options []Option
 	for _, code := range k.Languages() {
-		options = append(options, Option{Value: code, Label: k.catalogs[code].T("language.name"), Chosen: code == chosen})
+		options = append(options, Option{Value: code, Label: k.catalogs[code].T("language." + code), Chosen: code == chosen})
 	}
 	return options
 }
