@@ -37,7 +37,8 @@ func (a *API) once(c *call, do func(*call) (int64, error)) (made int64, err erro
 	if err != nil {
 		return 0, err
 	}
-	mine := &models.Once{Token: secret.Hash(number(c.key.ID) + " " + word), Print: sum, CreatedAt: c.visit.Now}
+	// The sum is stored under the install's key: no password that was sent along can be guessed by it.
+	mine := &models.Once{Token: secret.Hash(number(c.key.ID) + " " + word), Print: a.Key.MAC("idempotency", sum), CreatedAt: c.visit.Now}
 	if made, err := a.repeated(c, mine); !models.IsNotFound(err) {
 		return made, err
 	}

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"errors"
+
 	"github.com/gofiber/fiber/v2"
 
 	"helpdeskz/models"
@@ -71,7 +73,17 @@ func (a *API) authStaff(c *call) (int64, error) {
 	}
 	staff, err := a.Accounts.AuthStaff(c.ctx, in)
 	if err != nil {
-		return 0, err
+		return 0, asAnswer(err)
 	}
 	return staff.ID, nil
+}
+
+// asAnswer makes a lock of the agent's one answer among others, as it always was: it is the agent who has to wait, not the
+// program.
+func asAnswer(err error) error {
+	var known *models.Error
+	if errors.As(err, &known) && known.Kind == models.KindRateLimited {
+		return &models.Error{Kind: models.KindUnauthenticated, Key: known.Key, Args: known.Args, Err: err}
+	}
+	return err
 }
