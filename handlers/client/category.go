@@ -28,6 +28,9 @@ func (p *Portal) category(c *fiber.Ctx) error {
 		return err
 	}
 	here := named("/category", l.ID, l.Name)
+	if page > 1 && len(l.Articles) == 0 {
+		return c.Redirect(here, fiber.StatusSeeOther) // the list is shorter than whoever linked here knew
+	}
 	view := CategoryView{Name: l.Name, Up: CategoryLink{Name: v.T("portal.articles"), Href: "/"}, Branches: categoryLinks(l.Branches),
 		Articles: articleLinks(l.Articles)}
 	for i, a := range l.Articles {

@@ -46,6 +46,9 @@ func TestKnowledgeBase(t *testing.T) {
 	if list != "/category/"+itoa(category)+"-billing-script-alert-1-script" {
 		t.Errorf("category is at %s", list)
 	}
+	if to := s.Browser().Get(list + "?page=9").Want(http.StatusSeeOther).Header.Get("Location"); to != list {
+		t.Errorf("a page that the category does not have leads to %s", to)
+	}
 	doc = s.Browser().Get(list).Want(http.StatusOK).Doc()
 	has(t, doc, "h1", "Billing "+hostile)
 	has(t, doc, ".entries p", "Open the account page.")

@@ -105,7 +105,7 @@ func messagePage(c *fiber.Ctx, newestFirst bool, total, size int64) int64 {
 	if c.Query("page") == "" && !newestFirst {
 		return max(1, (total+size-1)/size)
 	}
-	return web.PageOf(c)
+	return web.PageWithin(c, total, size)
 }
 
 // changed answers to an action on a ticket with its page as it now is.

@@ -55,12 +55,13 @@ func (p *Portal) ownTickets(c *fiber.Ctx, number string) ([]models.Ticket, web.P
 		}
 		return []models.Ticket{*t}, web.Pager{}, nil
 	}
-	page, size := web.PageOf(c), int64(max(1, v.Set.TicketsPerPage))
-	rows, err := models.OwnTickets(ctx, p.DB, v.User.ID, size, (page-1)*size)
+	total, err := models.CountOwnTickets(ctx, p.DB, v.User.ID)
 	if err != nil {
 		return nil, web.Pager{}, err
 	}
-	total, err := models.CountOwnTickets(ctx, p.DB, v.User.ID)
+	size := int64(max(1, v.Set.TicketsPerPage))
+	page := web.PageWithin(c, total, size)
+	rows, err := models.OwnTickets(ctx, p.DB, v.User.ID, size, (page-1)*size)
 	if err != nil {
 		return nil, web.Pager{}, err
 	}

@@ -29,6 +29,11 @@ func PageOf(c *fiber.Ctx) int64 {
 // PageNumber returns the number of a page as an address says it, 1 when it says none.
 func PageNumber(text string) int64 { return min(max(Number(text, 1), 1), maxPage) }
 
+// PageWithin returns the page that a request asks for of a list whose length is known, or the last page there is.
+func PageWithin(c *fiber.Ctx, total, size int64) int64 {
+	return min(PageOf(c), max(1, (total+size-1)/size))
+}
+
 // NewPager makes the line for a page of a list. link returns the address of another page.
 func NewPager(page, size, shown, total int64, hasNext bool, link func(page string) string) Pager {
 	p := Pager{Page: page, Size: size, Shown: shown, Total: total, HasNext: hasNext}

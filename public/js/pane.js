@@ -17,7 +17,7 @@
   document.addEventListener('htmx:afterRequest', (e) => {
     const link = e.target.closest && e.target.closest('.rows .go');
     if (!link || !link.desk) return;
-    if (e.detail.failed) mark(link.desk.before);
+    if (!e.detail.successful) mark(link.desk.before);
     else link.closest('.row').classList.remove('unread');
     delete link.desk;
   });
