@@ -18,18 +18,8 @@ const MaxAvatar = 10 << 20
 
 // SetAvatar stores a picture of the agent who asks, which is shown in place of the letters. Errors: invalid (picture).
 func (s *Service) SetAvatar(ctx context.Context, by Actor, picture io.Reader) error {
-	fields := models.Fields{}
-	read := &io.LimitedReader{R: picture, N: MaxAvatar + 1}
-	small, err := files.Avatar(read)
-	switch {
-	case read.N <= 0:
-		fields.Add("picture", "field.too_large", "max", int64(MaxAvatar))
-	case errors.Is(err, files.ErrPicture):
-		fields.Add("picture", "field.picture")
-	case err != nil:
-		return fmt.Errorf("accounts: avatar: %w", err)
-	}
-	if err := fields.Error(); err != nil {
+	small, err := avatarOf(picture)
+	if err != nil {
 		return err
 	}
 	blob, err := s.Files.Put(ctx, bytes.NewReader(small))
@@ -38,6 +28,25 @@ func (s *Service) SetAvatar(ctx context.Context, by Actor, picture io.Reader) er
 	}
 	// Where this fails the sweep takes the bytes, as it takes those of the former picture.
 	return s.setAvatar(ctx, by, blob.Key)
+}
+
+// avatarOf returns a picture as it is stored.
+func avatarOf(picture io.Reader) ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(picture, MaxAvatar+1))
+	if err != nil {
+		return nil, fmt.Errorf("accounts: avatar: read: %w", err)
+	}
+	fields := models.Fields{}
+	if len(content) > MaxAvatar {
+		fields.Add("picture", "field.too_large", "max", int64(MaxAvatar))
+		return nil, fields.Error()
+	}
+	small, err := files.Avatar(bytes.NewReader(content))
+	if errors.Is(err, files.ErrPicture) {
+		fields.Add("picture", "field.picture")
+		return nil, fields.Error()
+	}
+	return small, err
 }
 
 // RemoveAvatar takes the picture of the agent who asks away. It is fine when there is none.
