@@ -19,7 +19,7 @@ import (
 var visitors = []string{"nobody", "owner", "other customer", "agent", "agent elsewhere", "admin"}
 
 // routeCase is what a route answers to each visitor. In path and form {ticket}, {message}, {note}, {file}, {field},
-// {password field}, {mailbox} and {key} stand for the ids of a ticket that was made for this request alone, {link} for its link.
+// {password field}, {mailbox}, {key} and {canned} stand for the ids of a ticket that was made for this request alone, {link} for its link.
 type routeCase struct {
 	path string // "" for the route's own
 	form url.Values
@@ -30,6 +30,7 @@ type routeCase struct {
 func everybody(status int) [6]int  { return [6]int{status, status, status, status, status, status} }
 func anyAgent(status int) [6]int   { return [6]int{303, 303, 303, status, status, status} }
 func itsAgents(status int) [6]int  { return [6]int{303, 303, 303, status, 404, status} }
+func itsAuthor(status int) [6]int  { return [6]int{303, 303, 303, status, 403, status} }
 func onlyAdmins(status int) [6]int { return [6]int{303, 303, 303, 403, 403, status} }
 func itsOwner(status int) [6]int   { return [6]int{303, status, 404, 303, 303, 303} }
 func customers(status int) [6]int  { return [6]int{303, status, status, 303, 303, 303} }
@@ -136,6 +137,15 @@ var routeTable = map[string]routeCase{
 	"GET /staff/profile/sessions":        {want: anyAgent(200)},
 	"POST /staff/profile/sessions":       {form: form("session", "others"), want: anyAgent(303)},
 	"GET /staff/avatars/:picture":        {path: "/staff/avatars/none", want: anyAgent(404)},
+
+	"GET /staff/canned":                         {want: anyAgent(200)},
+	"GET /staff/canned/new":                     {want: anyAgent(200)},
+	"POST /staff/canned/new":                    {form: form("title", "Thanks", "body", "Thank you."), want: anyAgent(303)},
+	"GET /staff/canned/:canned":                 {path: "/staff/canned/{canned}", want: anyAgent(200)},
+	"POST /staff/canned/:canned":                {path: "/staff/canned/{canned}", form: form("title", "Thanks", "body", "Thank you.", "revision", "1"), want: itsAuthor(303)},
+	"POST /staff/canned/:canned/move":           {path: "/staff/canned/{canned}/move", form: form("to", "up"), want: itsAuthor(303)},
+	"POST /staff/canned/:canned/delete":         {path: "/staff/canned/{canned}/delete", form: form("sure", "yes"), want: itsAuthor(303)},
+	"GET /staff/tickets/:ticket/canned/:canned": {path: atTicket + "/canned/{canned}", want: itsAgents(200)},
 
 	"GET /":                                {want: everybody(200)},
 	"GET /category/:category":              {path: "/category/9-none", want: everybody(404)},

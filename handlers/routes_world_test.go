@@ -98,7 +98,7 @@ func (w *world) request(t *testing.T, visitor, method, path string, form url.Val
 // contents counts what no GET may add or remove.
 func (w *world) contents() (n int) {
 	for _, table := range []string{"tickets", "messages", "notes", "attachments", "events", "outbox", "mailboxes", "api_keys", "audit_log",
-		"sessions", "users", "staff", "one_time_links"} {
+		"sessions", "users", "staff", "one_time_links", "canned_responses"} {
 		n += w.Count(table)
 	}
 	return n
@@ -123,9 +123,11 @@ func (w *world) things(t *testing.T) *strings.Replacer {
 	box := w.box(t, ticket.ID)
 	key, _, err := w.Kit.Accounts.AddAPIKey(ctx, accounts.Actor{}, accounts.NewAPIKey{Name: "Shop", Permissions: models.Permissions})
 	must(t, err)
+	canned, err := w.Kit.Desk.AddCanned(ctx, desk.Actor{Staff: w.agent}, desk.CannedInput{Title: "Hello", HTML: "<p>Hello</p>"})
+	must(t, err)
 	id := func(n int64) string { return strconv.FormatInt(n, 10) }
 	return strings.NewReplacer("{ticket}", id(ticket.ID), "{message}", id(message), "{note}", id(note.ID), "{file}", id(file),
-		"{field}", id(w.field), "{password field}", id(w.password), "{mailbox}", id(box), "{key}", id(key.ID),
+		"{field}", id(w.field), "{password field}", id(w.password), "{mailbox}", id(box), "{key}", id(key.ID), "{canned}", id(canned.ID),
 		"{link}", w.Kit.Tickets.LinkToken(ticket.ID, w.owner))
 }
 

@@ -25,26 +25,30 @@ func init() {
 
 	step("0208_canned_responses", `CREATE TABLE IF NOT EXISTS canned_responses (
 		id {id}, staff_id {ref}, title {name} NOT NULL, body {text} NOT NULL, position {int} NOT NULL,
-		created_at {time} NOT NULL, updated_at {time} NOT NULL,
+		revision {ref} NOT NULL DEFAULT 1, created_at {time} NOT NULL, updated_at {time} NOT NULL,
 		FOREIGN KEY (staff_id) REFERENCES staff (id) ON DELETE SET NULL) {table}`)
 
 	step("0209_categories", `CREATE TABLE IF NOT EXISTS categories (
 		id {id}, parent_id {ref}, name {name} NOT NULL, position {int} NOT NULL, private {bool} NOT NULL,
+		revision {ref} NOT NULL DEFAULT 1,
 		FOREIGN KEY (parent_id) REFERENCES categories (id) ON DELETE CASCADE) {table}`)
 
 	step("0210_articles", `CREATE TABLE IF NOT EXISTS articles (
 		id {id}, category_id {ref}, staff_id {ref}, title {name} NOT NULL, body {long} NOT NULL,
-		private {bool} NOT NULL, views {ref} NOT NULL DEFAULT 0, created_at {time} NOT NULL, updated_at {time} NOT NULL,
+		format {short} NOT NULL DEFAULT '', source {long}, private {bool} NOT NULL, views {ref} NOT NULL DEFAULT 0,
+		revision {ref} NOT NULL DEFAULT 1, created_at {time} NOT NULL, updated_at {time} NOT NULL,
 		FOREIGN KEY (category_id) REFERENCES categories (id) ON DELETE CASCADE,
 		FOREIGN KEY (staff_id) REFERENCES staff (id) ON DELETE SET NULL) {table}`)
 	index("0211_articles_category", "articles (category_id, private, created_at)")
 	index("0212_articles_popular", "articles (private, views)")
 	index("0213_articles_newest", "articles (private, created_at)")
 
+	// A picture that is put into an article before the article is first saved belongs to nobody but its author yet.
 	step("0214_article_files", `CREATE TABLE IF NOT EXISTS article_files (
-		id {id}, article_id {ref} NOT NULL, name {name} NOT NULL, size {ref} NOT NULL, content_type {name} NOT NULL,
-		blob_key {short} NOT NULL,
-		FOREIGN KEY (article_id) REFERENCES articles (id) ON DELETE CASCADE) {table}`)
+		id {id}, article_id {ref}, staff_id {ref}, name {name} NOT NULL, size {ref} NOT NULL, content_type {name} NOT NULL,
+		inline {bool} NOT NULL DEFAULT FALSE, blob_key {short} NOT NULL, created_at {time},
+		FOREIGN KEY (article_id) REFERENCES articles (id) ON DELETE CASCADE,
+		FOREIGN KEY (staff_id) REFERENCES staff (id) ON DELETE SET NULL) {table}`)
 	index("0215_article_files_blob", "article_files (blob_key)")
 
 	step("0216_mail_templates", `CREATE TABLE IF NOT EXISTS mail_templates (
@@ -67,4 +71,10 @@ func init() {
 		PRIMARY KEY (mailbox_id, folder),
 		FOREIGN KEY (mailbox_id) REFERENCES mailboxes (id) ON DELETE CASCADE) {table}`)
 	step("0219_revisions_attempts", `{insert} revisions (name, revision) VALUES ('attempts', 1)`)
+	// article_drafts holds what an agent types until it is saved; the article 0 is one that is not there yet.
+	step("0220_article_drafts", `CREATE TABLE IF NOT EXISTS article_drafts (
+		staff_id {ref} NOT NULL, article_id {ref} NOT NULL, title {text} NOT NULL, body {long} NOT NULL, format {short} NOT NULL,
+		category_id {ref} NOT NULL, private {bool} NOT NULL, revision {ref} NOT NULL, updated_at {time} NOT NULL,
+		PRIMARY KEY (staff_id, article_id),
+		FOREIGN KEY (staff_id) REFERENCES staff (id) ON DELETE CASCADE) {table}`)
 }

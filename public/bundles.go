@@ -14,7 +14,7 @@ var bundles = map[string][]string{
 		"css/layers.css", "css/reset.css", "css/tokens.css", "css/scheme.css", "css/base.css",
 		"css/button.css", "css/avatar.css", "css/badge.css", "css/menu.css", "css/field.css", "css/form.css",
 		"css/shell.css", "css/rail.css", "css/list.css", "css/filters.css", "css/row.css", "css/mass.css", "css/pager.css",
-		"css/ticket.css", "css/message.css", "css/file.css", "css/drop.css", "css/compose.css", "css/editor.css", "css/side.css", "css/rating.css",
+		"css/ticket.css", "css/message.css", "css/file.css", "css/drop.css", "css/compose.css", "css/editor.css", "css/words.css", "css/side.css", "css/rating.css",
 		"css/page.css", "css/table.css", "css/permissions.css", "css/settings.css", "css/login.css", "css/empty.css",
 		"css/profile.css",
 		"css/dialog.css", "css/palette.css", "css/toast.css", "css/flash.css", "css/progress.css",
@@ -36,7 +36,7 @@ var bundles = map[string][]string{
 	"js/panel.js": {
 		"vendor/htmx-2.0.11/htmx.min.js", "vendor/idiomorph-0.8.0/idiomorph-ext.min.js", "vendor/htmx-ext-preload-2.1.2/preload.min.js",
 		"js/app.js", "js/focus.js", "js/progress.js", "js/menu.js", "js/dialog.js", "js/toast.js", "js/time.js",
-		"js/keys.js", "js/pane.js", "js/frame.js", "js/list.js", "js/choice.js", "js/upload.js", "js/editor.js", "js/compose.js", "js/grid.js", "js/copy.js",
+		"js/keys.js", "js/pane.js", "js/frame.js", "js/list.js", "js/choice.js", "js/upload.js", "js/editor.js", "js/compose.js", "js/slash.js", "js/grid.js", "js/copy.js",
 		"js/palette.js", "js/switch.js",
 	},
 	"js/portal.js": {

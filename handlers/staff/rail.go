@@ -50,13 +50,15 @@ var railViews = []struct {
 	{viewClosed, "archive", "g c", models.BucketClosed},
 }
 
-// deskPages are the links below the views, each for admins only: the word, the icon, the keys, and the paths of the pages behind
-// it, of which it leads to the first.
+// deskPages are the links below the views: the word, the icon, the keys, whether they are for admins only, and the paths of the
+// pages behind them, of which they lead to the first.
 var deskPages = []struct {
 	name, icon, key string
+	admin           bool
 	paths           []string
 }{
-	{"setup", "settings", "g s", setupPaths()},
+	{"canned", "message-square-text", "g r", false, []string{"canned"}},
+	{"setup", "settings", "g s", true, setupPaths()},
 }
 
 const (
@@ -88,9 +90,7 @@ func (p *Panel) rail(c *fiber.Ctx) (RailView, error) {
 		rail.Departments = append(rail.Departments, RailLink{Label: d.Name, Dep: d.ID, Href: tickets + "?" + name,
 			Counted: true, Count: counts[d.ID][models.BucketActive], Current: name == current})
 	}
-	if v.Staff.Admin {
-		rail.Desk = p.deskLinks(c, v)
-	}
+	rail.Desk = p.deskLinks(c, v)
 	rail.Key = rail.key(v.Set.Revision)
 	return rail, nil
 }
@@ -112,6 +112,9 @@ func (r *RailView) key(revision int64) string {
 func (p *Panel) deskLinks(c *fiber.Ctx, v *web.Visit) []RailLink {
 	var links []RailLink
 	for _, page := range deskPages {
+		if page.admin && !v.Staff.Admin {
+			continue
+		}
 		current := slices.ContainsFunc(page.paths, func(path string) bool { return below(c, p.pagePath(path)) })
 		links = append(links, RailLink{Label: v.T("rail." + page.name), Icon: page.icon, Key: page.key, Href: p.pagePath(page.paths[0]),
 			Current: current})

@@ -12,7 +12,8 @@ import (
 func (p *Panel) Routes() []web.Route {
 	return slices.Concat(p.ticketRoutes(), p.authRoutes(), p.settingsRoutes(), p.mailboxRoutes(), p.apiKeyRoutes(),
 		p.departmentRoutes(),
-		p.profileRoutes())
+		p.profileRoutes(),
+		p.cannedRoutes())
 }
 
 func (p *Panel) ticketRoutes() []web.Route {

@@ -20,6 +20,7 @@ type ComposeView struct {
 	Format   string // "html" when Text is markup
 	Customer string
 	Upload   web.UploadView
+	Canned   CannedMenuView
 	Errors   web.FormErrors
 	Open     bool // brought into view: it was asked for, or sent back with a complaint
 
@@ -29,7 +30,7 @@ type ComposeView struct {
 func (p *Panel) composeView(c *fiber.Ctx, o *opened, path string) (*ComposeView, error) {
 	v := web.VisitOf(c)
 	view := &ComposeView{TicketID: o.row.ID, Action: path + "/reply" + o.list.here(), Token: web.FormToken(c), Format: "text",
-		Customer: o.row.UserFullname, Upload: v.UploadView(uploadField)}
+		Customer: o.row.UserFullname, Upload: v.UploadView(uploadField), Canned: p.cannedMenu(v, path)}
 	quoted := web.Number(c.Query("quote"), 0)
 	if quoted <= 0 {
 		view.Key = number(v.Set.Revision) + " " + view.Action + " " + view.Customer

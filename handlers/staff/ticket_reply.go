@@ -26,6 +26,9 @@ func (p *Panel) replyTicket(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if web.Value(c, "insert") != "" {
+		return p.insertText(c, o)
+	}
 	notice, err := p.send(c, o)
 	if words, is := web.VisitOf(c).Invalid(err); is {
 		return p.refuseReply(c, o, words)
@@ -119,14 +122,24 @@ func signed(body tickets.Body, signature string) tickets.Body {
 
 // refuseReply shows the box again with what was written, and why it was not sent.
 func (p *Panel) refuseReply(c *fiber.Ctx, o *opened, words web.FormErrors) error {
-	view, err := p.composeView(c, o, p.Staff("tickets", number(o.row.ID)))
+	view, err := p.writtenView(c, o)
 	if err != nil {
 		return err
 	}
-	view.Note, view.Text, view.Open, view.Errors, view.Key = web.Value(c, "kind") == kindNote, web.Value(c, "body"), true, words, ""
+	view.Errors = words
+	o.show.compose = view
+	return p.showTicket(c, o, fiber.StatusUnprocessableEntity)
+}
+
+// writtenView is the box with what was written in it.
+func (p *Panel) writtenView(c *fiber.Ctx, o *opened) (*ComposeView, error) {
+	view, err := p.composeView(c, o, p.Staff("tickets", number(o.row.ID)))
+	if err != nil {
+		return nil, err
+	}
+	view.Note, view.Text, view.Open, view.Key = web.Value(c, "kind") == kindNote, web.Value(c, "body"), true, ""
 	if web.Value(c, "format") == "html" {
 		view.Format = "html"
 	}
-	o.show.compose = view
-	return p.showTicket(c, o, fiber.StatusUnprocessableEntity)
+	return view, nil
 }

@@ -22,6 +22,7 @@ type Snapshot struct {
 	Fields      []models.CustomField
 	Mailboxes   []models.Mailbox // the default one first
 	Templates   []models.MailTemplate
+	Canned      []models.Canned // in their order, without texts
 
 	staffDepartments map[int64][]int64
 	location         *time.Location

@@ -1,4 +1,4 @@
-// The reply box: reply or note, Ctrl+Enter, quoting, canned responses by "/", and a draft that outlives a change of ticket.
+// The reply box: reply or note, Ctrl+Enter, quoting, what menus insert, and a draft that outlives a change of ticket.
 (function () {
   'use strict';
   const text = (form) => form.querySelector('trix-editor') || form.querySelector('textarea[data-editor]');
@@ -57,28 +57,21 @@
     if (form && e.detail.xhr.status < 400 && e.detail.requestConfig.verb === 'post') forget(form);
   });
 
-  // A lone "/" opens the canned responses.
-  document.addEventListener('trix-change', (e) => {
-    const form = e.target.closest('form.compose');
-    const menu = form && form.querySelector('[data-canned]');
-    if (!menu || e.target.editor.getDocument().toString() !== '/\n') return;
-    e.target.editor.setSelectedRange([0, 1]);
-    e.target.editor.deleteInDirection('backward');
-    menu.showPopover();
-  });
-
   async function fetched(url) {
     const answer = await fetch(url, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
     return answer.ok ? answer.text() : '';
   }
 
-  // data-insert-url: markup from the server, at the cursor.
-  document.addEventListener('click', async (e) => {
+  // use puts markup from the server at the cursor of a form's text.
+  desk.use = async (form, url) => {
+    const html = await fetched(url);
+    if (html) desk.insert(form, html.trim());
+  };
+
+  // data-insert-url: a button that does so.
+  document.addEventListener('click', (e) => {
     const button = e.target.closest('[data-insert-url]');
-    if (!button) return;
-    const form = button.closest('form') || document.querySelector('form.compose');
-    const html = await fetched(button.dataset.insertUrl);
-    if (html) desk.insert(form, html);
+    if (button) desk.use(button.closest('form') || document.querySelector('form.compose'), button.dataset.insertUrl);
   });
 
   // quotation wraps a message's markup for Trix, whose quotations know lines but no paragraphs.
