@@ -1,8 +1,6 @@
 package staff
 
 import (
-	"errors"
-
 	"github.com/gofiber/fiber/v2"
 
 	"helpdeskz/handlers/web"
@@ -70,7 +68,7 @@ func (p *Panel) addCanned(c *fiber.Ctx) error {
 	if words, is := v.Invalid(err); is {
 		return p.showNewCanned(c, in, words, fiber.StatusUnprocessableEntity)
 	}
-	if errors.Is(err, models.ErrRepeated) {
+	if repeated(err) {
 		return p.Done(c, web.Outcome{GoTo: p.Staff("canned")})
 	}
 	if err != nil {
@@ -133,16 +131,12 @@ func (p *Panel) showChangedCanned(c *fiber.Ctx, in cannedForm) error {
 	if err != nil {
 		return err
 	}
-	words := web.FormErrors{}
-	if in.title != canned.Title {
-		words["title"] = v.T("words.meanwhile", "Value", canned.Title)
-	}
-	if htmlsafe.Sanitize(in.input().HTML) != canned.Body {
-		words["body"] = v.T("words.meanwhile", "Value", htmlsafe.ToText(canned.Body))
-	}
+	m := meanwhile{visit: v, words: web.FormErrors{}}
+	m.differs("title", in.title, canned.Title)
+	m.differs("body", htmlsafe.ToText(in.input().HTML), htmlsafe.ToText(canned.Body))
 	in.revision = canned.Revision
-	view := p.cannedView(v, canned, in, words)
-	view.Fields = append([]web.FieldError{{Name: "title", Text: v.T("words.changed_meanwhile")}}, view.Fields...)
+	view := p.cannedView(v, canned, in, m.words)
+	view.Fields = m.summary(view.Fields, "title")
 	return p.showCannedForm(c, view, fiber.StatusUnprocessableEntity)
 }
 
