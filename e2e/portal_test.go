@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -65,6 +66,51 @@ func TestACustomersPagesLookRight(t *testing.T) {
 	b.click("form.form button")
 	b.see("h1", "My tickets")
 	b.lookAt(d, []look{{"own-tickets", "/tickets"}, {"own-none", "/tickets?q=xyzzyplugh"}, {"own-ticket", b.eval(`document.querySelector(".own a.main").pathname`)}})
+}
+
+// The help articles look right, and say so when they helped.
+func TestTheHelpArticlesLookRight(t *testing.T) {
+	d := newDesk(t)
+	d.demo(60)
+	var article models.Article
+	d.inDatabase(func(ctx context.Context, db *bun.DB) error {
+		return db.NewSelect().Model(&article).Where("private = ?", false).Where("category_id IS NOT NULL").Order("id").Limit(1).Scan(ctx)
+	})
+	d.start()
+	b := newTab(t, 1440, 900)
+	path := "/article/" + strconv.FormatInt(article.ID, 10) + "-x"
+	word, _, _ := strings.Cut(article.Title, " ")
+	b.open(d.url + path)
+	b.see("#vote h2", "Was this helpful?")
+	b.click("#vote button[value=yes]")
+	b.see("#vote h2", "Thank you")
+	if focus := b.eval(`document.activeElement.id`); focus != "vote" {
+		t.Errorf("the focus is on %q", focus)
+	}
+	b.lookAt(d, []look{{"article", path}, {"category", "/category/" + strconv.FormatInt(article.CategoryID, 10) + "-x"},
+		{"found-articles", "/search?q=" + word}, {"found-nothing", "/search?q=xyzzyplugh"}})
+	b.open(d.url + "/")
+	b.write("#find", word)
+	b.see("#find-list [role=option]", word)
+	b.check("suggestions")
+	b.shoot("suggestions.png")
+
+	b.open(d.url + "/submit-ticket/1-general")
+	b.write("#subject", article.Title)
+	b.see("#helpful a", article.Title)
+	b.check("ask with articles")
+	b.shoot("ask-with-articles.png")
+}
+
+// A closed site says so, in its looks.
+func TestAClosedSiteLooksRight(t *testing.T) {
+	d := newDesk(t)
+	d.agent("olga", "--admin", "--departments", "1")
+	d.inDatabase(func(ctx context.Context, db *bun.DB) error {
+		return models.SaveSettings(ctx, db, map[string]string{"maintenance": "true", "maintenance_message": `"We move to a larger house.\nBack at noon."`})
+	})
+	d.start()
+	newTab(t, 1440, 900).lookAt(d, []look{{"closed", "/tickets"}})
 }
 
 // mailedLink returns the path of the link to a ticket in the newest mail to an address.

@@ -150,6 +150,7 @@ var routeTable = map[string]routeCase{
 	"GET /":                                {want: everybody(200)},
 	"GET /category/:category":              {path: "/category/9-none", want: everybody(404)},
 	"GET /article/:article":                {path: "/article/9-none", want: everybody(404)},
+	"POST /article/:article/helpful":       {path: "/article/9-none/helpful", form: form("helpful", "yes"), want: everybody(404)},
 	"GET /download/article-:article-:file": {path: "/download/article-9-9", want: everybody(404)},
 	"GET /search":                          {path: "/search?q=vat", want: everybody(200)},
 	"GET /suggest":                         {path: "/suggest?q=vat", want: everybody(200)},

@@ -6,4 +6,11 @@ func init() {
 		ticket_id {ref} NOT NULL PRIMARY KEY, score {int} NOT NULL, comment {text} NOT NULL,
 		created_at {time} NOT NULL, updated_at {time} NOT NULL,
 		FOREIGN KEY (ticket_id) REFERENCES tickets (id) ON DELETE CASCADE) {table}`)
+
+	// article_votes holds what readers say of an article: whether it helped. A visitor is known by a keyed hash of account or
+	// address that no other article has, and counts once.
+	step("1102_article_votes", `CREATE TABLE IF NOT EXISTS article_votes (
+		article_id {ref} NOT NULL, visitor {hash} NOT NULL, helpful {bool} NOT NULL, voted_at {time} NOT NULL,
+		PRIMARY KEY (article_id, visitor),
+		FOREIGN KEY (article_id) REFERENCES articles (id) ON DELETE CASCADE) {table}`)
 }

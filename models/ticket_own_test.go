@@ -34,7 +34,7 @@ func TestOwnTickets(t *testing.T) {
 		}
 		var got []string
 		for offset := int64(0); offset < 6; offset += 3 {
-			page, err := models.OwnTickets(t.Context(), db, users[0], 3, offset)
+			page, err := models.OwnTickets(t.Context(), db, models.OwnFilter{UserID: users[0]}, 3, offset)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -48,7 +48,7 @@ func TestOwnTickets(t *testing.T) {
 		if diff := cmp.Diff([]string{"awaiting_reply", "open", "answered", "closed"}, got); diff != "" {
 			t.Error(diff)
 		}
-		if n, err := models.CountOwnTickets(t.Context(), db, users[0]); err != nil || n != 4 {
+		if n, err := models.CountOwnTickets(t.Context(), db, models.OwnFilter{UserID: users[0]}); err != nil || n != 4 {
 			t.Errorf("count = %d, %v, want 4", n, err)
 		}
 	})

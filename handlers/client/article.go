@@ -20,6 +20,7 @@ type ArticleView struct {
 	Updated web.Stamp
 	Views   int64
 	Files   []FileView
+	Vote    VoteView
 }
 
 func (p *Portal) article(c *fiber.Ctx) error {
@@ -35,7 +36,11 @@ func (p *Portal) article(c *fiber.Ctx) error {
 	if isRead(c) {
 		p.Views.Note(page.ID)
 	}
-	return p.Show(c, p.Frame(), web.Page{Name: "client/article", Title: page.Title, View: articleView(v, page)})
+	view := articleView(v, page)
+	if view.Vote, err = p.voteView(c, &page.Article); err != nil {
+		return err
+	}
+	return p.Show(c, p.Frame(), web.Page{Name: "client/article", Title: page.Title, View: view})
 }
 
 func articleView(v *web.Visit, page *kb.Page) ArticleView {

@@ -10,6 +10,7 @@ import (
 // HomeView is the front page.
 type HomeView struct {
 	Empty      bool // nothing is written yet
+	Find       FindView
 	Categories []CategoryLink
 	Popular    []ArticleLink
 	Newest     []ArticleLink

@@ -157,20 +157,3 @@ func TestForgotPassword(t *testing.T) {
 		t.Errorf("%d mails to nobody", n)
 	}
 }
-
-func TestMaintenance(t *testing.T) {
-	s := newSite(t)
-	s.Set(func(set *settings.Settings) { set.Maintenance, set.MaintenanceMessage = true, "Back at <b>noon</b>." })
-	for _, path := range []string{"/", "/submit-ticket", "/login"} {
-		a := s.Browser().Get(path).Want(http.StatusServiceUnavailable)
-		has(t, a.Doc(), "main", "Back at <b>noon</b>.")
-		if a.Header.Get("Retry-After") == "" {
-			t.Error("Retry-After is missing")
-		}
-	}
-	s.Browser().Post("/submit-ticket/1-general", asked()).Want(http.StatusServiceUnavailable)
-	if n := s.Count("tickets"); n != 0 {
-		t.Errorf("%d tickets", n)
-	}
-	s.As(s.Agent("maria", true)) // staff can still work
-}

@@ -29,6 +29,7 @@ type Shell struct {
 	SiteName string
 	Accent   string
 	At       string // the path of the page, whose link is marked
+	Closed   bool   // for maintenance: no page leads anywhere
 	User     *models.User
 	Flash    *web.Flash
 }
@@ -38,17 +39,6 @@ func (p *Portal) Frame() web.Frame {
 	return web.Frame{Layout: "layouts/client", Shell: func(c *fiber.Ctx, page web.Page) (any, error) {
 		v := web.VisitOf(c)
 		return Shell{Name: page.Name, View: page.View, Title: page.Title, SiteName: v.Set.SiteName, Accent: v.Set.Accent,
-			At: c.Path(), User: v.User, Flash: p.Flash(c)}, nil
+			At: c.Path(), Closed: v.Set.Maintenance, User: v.User, Flash: p.Flash(c)}, nil
 	}}
-}
-
-// Open lets requests through while the site is not closed for maintenance.
-func (p *Portal) Open(c *fiber.Ctx) error {
-	v := web.VisitOf(c)
-	if !v.Set.Maintenance {
-		return c.Next()
-	}
-	c.Set(fiber.HeaderRetryAfter, "3600")
-	return p.ShowStatus(c, p.Frame(), web.Page{Name: "client/maintenance", Title: v.T("maintenance.title"),
-		View: v.Set.MaintenanceMessage}, fiber.StatusServiceUnavailable)
 }

@@ -16,6 +16,7 @@ func (p *Portal) knowledgeRoutes() []web.Route {
 		{Method: "GET", Path: "/", Role: web.Anyone, Handle: p.home},
 		{Method: "GET", Path: "/category/:category", Role: web.Anyone, Handle: p.category},
 		{Method: "GET", Path: "/article/:article", Role: web.Anyone, Handle: p.article},
+		{Method: "POST", Path: "/article/:article/helpful", Role: web.Anyone, Handle: p.vote},
 		{Method: "GET", Path: "/download/article-:article-:file", Role: web.Anyone, Handle: p.articleFile},
 		{Method: "GET", Path: "/search", Role: web.Anyone, Handle: p.search},
 		{Method: "GET", Path: "/suggest", Role: web.Anyone, Handle: p.suggest},

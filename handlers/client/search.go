@@ -24,10 +24,15 @@ const (
 
 // SearchView is the page of a search's results.
 type SearchView struct {
+	Find FindView
+	Hits []HitView
+	More bool // there may be more than are shown
+}
+
+// FindView is the search field, which suggests articles while somebody types.
+type FindView struct {
 	Query string
 	Error string // why nothing is looked for
-	Hits  []HitView
-	More  bool // there may be more than are shown
 }
 
 // HitView is an article that was found.
@@ -40,11 +45,11 @@ type HitView struct {
 
 func (p *Portal) search(c *fiber.Ctx) error {
 	v := web.VisitOf(c)
-	view, status := SearchView{Query: query(c, "q")}, fiber.StatusOK
-	if utf8.RuneCountInString(view.Query) > longestQuery {
-		view.Error, status = v.T("field.too_long", "Max", longestQuery), fiber.StatusUnprocessableEntity
+	view, status := SearchView{Find: FindView{Query: query(c, "q")}}, fiber.StatusOK
+	if utf8.RuneCountInString(view.Find.Query) > longestQuery {
+		view.Find.Error, status = v.T("field.too_long", "Max", longestQuery), fiber.StatusUnprocessableEntity
 	} else {
-		hits, err := p.hits(c, view.Query, v.Set.ArticlePreview, kb.MaxHits)
+		hits, err := p.hits(c, view.Find.Query, v.Set.ArticlePreview, kb.MaxHits)
 		if err != nil {
 			return err
 		}
@@ -67,9 +72,9 @@ func (p *Portal) hits(c *fiber.Ctx, text string, preview, limit int) ([]HitView,
 
 // suggest answers with the articles that the search field shows below itself while somebody types.
 func (p *Portal) suggest(c *fiber.Ctx) error {
-	view := SearchView{Query: query(c, "q")}
-	if utf8.RuneCountInString(view.Query) >= shortestQuery {
-		hits, err := p.hits(c, view.Query, 0, suggestions)
+	var view SearchView
+	if text := query(c, "q"); utf8.RuneCountInString(text) >= shortestQuery {
+		hits, err := p.hits(c, text, 0, suggestions)
 		if err != nil {
 			return err
 		}

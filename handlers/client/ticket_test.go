@@ -168,12 +168,15 @@ func TestOwnTickets(t *testing.T) {
 		"second page":   {"/tickets?page=2", 1, "First"},
 		"far away":      {"/tickets?page=999", 1, "First"},
 		"no page":       {"/tickets?page=-1", 15, "More 14"},
-		"by number":     {"/tickets?q=" + itoa(first.ID), 1, "First"},
+		"by number":     {"/tickets?q=" + itoa(first.ID), 2, "First"}, // and the one with that number in its subject
 		"with its sign": {"/tickets?q=%23" + itoa(first.ID), 1, "First"},
-		"another's":     {"/tickets?q=" + itoa(other.ID), 0, ""},
-		"words":         {"/tickets?q=%3Cscript%3E", 0, ""},
+		"another's":     {"/tickets?q=%23" + itoa(other.ID), 0, ""},
+		"a word":        {"/tickets?q=FIRST", 1, "First"},
+		"many":          {"/tickets?q=more", 15, "More 14"},
+		"many more":     {"/tickets?q=words&page=2", 1, "First"},
+		"no words":      {"/tickets?q=%3Cscript%3E", 0, ""},
 		"not UTF-8":     {"/tickets?q=%ff%00", 15, "More 14"},
-		"negative":      {"/tickets?q=-1", 0, ""},
+		"negative":      {"/tickets?q=-99", 0, ""},
 	}
 	for name, test := range tests {
 		doc := b.Get(test.path).Want(http.StatusOK).Doc()

@@ -1,8 +1,6 @@
 package client
 
 import (
-	"strings"
-
 	"github.com/gofiber/fiber/v2"
 
 	"helpdeskz/handlers/web"
@@ -11,7 +9,7 @@ import (
 
 // TicketsView is the list of a customer's own tickets.
 type TicketsView struct {
-	Query   string // the number that is looked for, as typed
+	Query   string // what is looked for, as typed
 	Tickets []TicketLink
 	Pager   web.Pager
 }
@@ -42,31 +40,21 @@ func (p *Portal) tickets(c *fiber.Ctx) error {
 	return p.Show(c, p.Frame(), web.Page{Name: "client/tickets", Title: v.T("portal.my_tickets"), View: view})
 }
 
-// ownTickets returns a page of the customer's tickets, or the one whose number was asked for.
-func (p *Portal) ownTickets(c *fiber.Ctx, number string) ([]models.Ticket, web.Pager, error) {
+// ownTickets returns a page of the customer's tickets, or of those that hold what is looked for.
+func (p *Portal) ownTickets(c *fiber.Ctx, keyword string) ([]models.Ticket, web.Pager, error) {
 	v, ctx := web.VisitOf(c), c.UserContext()
-	if number != "" {
-		t, err := models.TicketByID(ctx, p.DB, v.Scope, web.Number(strings.TrimLeft(number, "#"), 0))
-		if models.IsNotFound(err) {
-			return nil, web.Pager{}, nil
-		}
-		if err != nil {
-			return nil, web.Pager{}, err
-		}
-		return []models.Ticket{*t}, web.Pager{}, nil
-	}
-	total, err := models.CountOwnTickets(ctx, p.DB, v.User.ID)
+	own := models.OwnFilter{UserID: v.User.ID, Keyword: keyword}
+	total, err := models.CountOwnTickets(ctx, p.DB, own)
 	if err != nil {
 		return nil, web.Pager{}, err
 	}
 	size := int64(max(1, v.Set.TicketsPerPage))
 	page := web.PageWithin(c, total, size)
-	rows, err := models.OwnTickets(ctx, p.DB, v.User.ID, size, (page-1)*size)
+	rows, err := models.OwnTickets(ctx, p.DB, own, size, (page-1)*size)
 	if err != nil {
 		return nil, web.Pager{}, err
 	}
-	pager := web.NewPager(page, size, int64(len(rows)), total, page*size < total, func(page string) string {
-		return web.Query("/tickets", map[string]string{"page": page})
-	})
-	return rows, pager, nil
+	return rows, web.NewPager(page, size, int64(len(rows)), total, page*size < total, func(page string) string {
+		return web.Query("/tickets", map[string]string{"q": keyword, "page": page})
+	}), nil
 }

@@ -22,6 +22,12 @@ func Asked(c *fiber.Ctx) string {
 	return target
 }
 
+// IsFragment tells whether a part of a page is wanted.
+func IsFragment(c *fiber.Ctx) bool {
+	_, fragment := wantsFragment(c)
+	return fragment
+}
+
 // Shown returns path and parameters of the address that the browser shows while htmx asks for a part, and "" when a whole page is
 // wanted. An action leaves the rest of the page as it is: that address says what stands there.
 func Shown(c *fiber.Ctx) (path string, query url.Values) {

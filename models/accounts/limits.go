@@ -30,6 +30,7 @@ const (
 	ActionLockedLine        Action = "locked_line" // in the login log
 	ActionTwoFactor         Action = "two_factor"
 	ActionOwnPassword       Action = "own_password" // given once more by who is signed in
+	ActionArticleVote       Action = "article_vote"
 )
 
 // limit is how many tries of an action a subject has within a window of time.
@@ -48,6 +49,7 @@ var limits = map[Action]limit{
 	ActionLockedLine:   {10, time.Hour},
 	ActionTwoFactor:    {10, 6 * time.Hour}, // 40 guesses a day, each with 3 right ones in a million: years
 	ActionOwnPassword:  {10, time.Hour},
+	ActionArticleVote:  {60, time.Hour},
 }
 
 // accountFactor is how many times more tries an account has than an address: enough that a forgetful colleague never locks
