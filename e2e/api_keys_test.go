@@ -156,7 +156,7 @@ func TestAPIKeysWithoutScripts(t *testing.T) {
 	b := newTab(t, 1440, 900)
 	b.withoutScripts()
 	b.signIn(d.url+"/staff/login", "username", "olga")
-	b.click("#rail a[href$='/mailboxes']")
+	b.click("#rail a[href$='/setup/general']")
 	b.click(".subnav a[href$='/api-keys']")
 	b.see(".empty", "No API key yet")
 	b.click(".empty a")

@@ -17,7 +17,7 @@ func init() {
 
 	step("0206_custom_fields", `CREATE TABLE IF NOT EXISTS custom_fields (
 		id {id}, kind {short} NOT NULL, title {name} NOT NULL, options {json} NOT NULL, required {bool} NOT NULL,
-		all_departments {bool} NOT NULL, position {int} NOT NULL) {table}`)
+		all_departments {bool} NOT NULL, position {int} NOT NULL, revision {ref} NOT NULL DEFAULT 1) {table}`)
 	step("0207_custom_field_departments", `CREATE TABLE IF NOT EXISTS custom_field_departments (
 		field_id {ref} NOT NULL, department_id {ref} NOT NULL, PRIMARY KEY (field_id, department_id),
 		FOREIGN KEY (field_id) REFERENCES custom_fields (id) ON DELETE CASCADE,

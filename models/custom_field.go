@@ -22,8 +22,17 @@ const (
 	FieldEmail    FieldKind = "email"
 )
 
+// FieldKinds are all types, in the order in which they are offered.
+var FieldKinds = []FieldKind{FieldText, FieldTextarea, FieldEmail, FieldDate, FieldPassword, FieldCheckbox, FieldRadio, FieldSelect}
+
+// HasOptions tells whether fields of this type are answered by choosing.
+func (k FieldKind) HasOptions() bool {
+	return k == FieldCheckbox || k == FieldRadio || k == FieldSelect
+}
+
 // CustomField is asked in the ticket form of its departments, or of all, and shown beside the ticket. Options are the choices
-// of a checkbox, radio or select, in their order.
+// of a checkbox, radio or select, in their order. Revision counts the changes, so that of two people who change a field at once the
+// second one learns of the first.
 type CustomField struct {
 	bun.BaseModel `bun:"table:custom_fields,alias:cf"`
 
@@ -34,6 +43,7 @@ type CustomField struct {
 	Required       bool
 	AllDepartments bool
 	Position       int
+	Revision       int64
 	Departments    []int64 `bun:"-"`
 }
 
@@ -77,11 +87,16 @@ func CustomFields(ctx context.Context, db bun.IDB) ([]CustomField, error) {
 	return fields, nil
 }
 
-// InsertCustomField adds a field with its departments and sets its ID.
+// InsertCustomField adds a field with its departments and sets its ID and first revision.
 func InsertCustomField(ctx context.Context, tx bun.IDB, f *CustomField) error {
+	f.Revision = 1
 	if _, err := tx.NewInsert().Model(f).Exec(ctx); err != nil {
 		return fmt.Errorf("insert custom field: %w", err)
 	}
+	return insertFieldDepartments(ctx, tx, f)
+}
+
+func insertFieldDepartments(ctx context.Context, tx bun.IDB, f *CustomField) error {
 	for _, id := range f.Departments {
 		if _, err := tx.NewInsert().Model(&fieldDepartment{FieldID: f.ID, DepartmentID: id}).Exec(ctx); err != nil {
 			return fmt.Errorf("insert custom field's department: %w", err)
