@@ -10,8 +10,15 @@ func TestTheSetupPagesLookRight(t *testing.T) {
 	d.start()
 	admin := newTab(t, 1440, 900)
 	admin.signIn(d.url+"/staff/login", "username", "olga")
+	admin.open(d.url + "/staff/custom-fields/new")
+	admin.write("#title", "Shoe size")
+	admin.click("input[value=select]")
+	admin.write("#options", "38\n39\n40")
+	admin.click(".form .foot .primary")
+	admin.see(".table a.main", "Shoe size")
 	admin.lookAt(d, []look{
 		{"setup-general", "/staff/setup/general"}, {"setup-tickets", "/staff/setup/tickets"}, {"setup-knowledge", "/staff/setup/knowledge"},
+		{"fields", "/staff/custom-fields"}, {"field", "/staff/custom-fields/1"},
 		{"setup-security", "/staff/setup/security"}, {"setup-maintenance", "/staff/setup/maintenance"},
 	})
 }

@@ -88,6 +88,15 @@ var routeTable = map[string]routeCase{
 	"GET /staff/tickets/:ticket/files/:file/thumbnail":   {path: atTicket + "/files/{file}/thumbnail", want: itsAgents(200)},
 	"POST /staff/tickets/:ticket/files/:file/delete":     {path: atTicket + "/files/{file}/delete", form: form("sure", "yes"), want: itsAgents(303)},
 
+	"GET /staff/custom-fields":              {want: onlyAdmins(200)},
+	"GET /staff/custom-fields/new":          {want: onlyAdmins(200)},
+	"POST /staff/custom-fields/new":         {form: form("title", "Field of {ticket}", "kind", "date"), want: onlyAdmins(303)},
+	"GET /staff/custom-fields/:field":       {path: "/staff/custom-fields/{field}", want: onlyAdmins(200)},
+	"POST /staff/custom-fields/:field":      {path: "/staff/custom-fields/{field}", form: form("title", ""), want: onlyAdmins(422)},
+	"POST /staff/custom-fields/:field/move": {path: "/staff/custom-fields/{field}/move", form: form("do", "down"), want: onlyAdmins(303)},
+	"POST /staff/custom-fields/:field/delete": {path: "/staff/custom-fields/{other field}/delete", form: form("sure", "yes"),
+		want: onlyAdmins(303)},
+
 	"GET /staff/setup/general":      {want: onlyAdmins(200)},
 	"POST /staff/setup/general":     {form: form("site_name", ""), want: onlyAdmins(422)},
 	"GET /staff/setup/general/date": {path: "/staff/setup/general/date?date_format=Y", want: onlyAdmins(200)},

@@ -121,6 +121,8 @@ func (w *world) things(t *testing.T) *strings.Replacer {
 	must(t, w.DB.NewSelect().Table("messages").Column("id").Where("ticket_id = ?", ticket.ID).Scan(ctx, &message))
 	must(t, w.DB.NewSelect().Table("attachments").Column("id").Where("ticket_id = ?", ticket.ID).Scan(ctx, &file))
 	box := w.box(t, ticket.ID)
+	other, err := w.Kit.Desk.AddField(ctx, desk.Actor{}, desk.FieldInput{Kind: models.FieldText, Title: "Other", AllDepartments: true})
+	must(t, err)
 	key, _, err := w.Kit.Accounts.AddAPIKey(ctx, accounts.Actor{}, accounts.NewAPIKey{Name: "Shop", Permissions: models.Permissions})
 	must(t, err)
 	canned, err := w.Kit.Desk.AddCanned(ctx, desk.Actor{Staff: w.agent}, desk.CannedInput{Title: "Hello", HTML: "<p>Hello</p>"})
@@ -128,6 +130,7 @@ func (w *world) things(t *testing.T) *strings.Replacer {
 	id := func(n int64) string { return strconv.FormatInt(n, 10) }
 	return strings.NewReplacer("{ticket}", id(ticket.ID), "{message}", id(message), "{note}", id(note.ID), "{file}", id(file),
 		"{field}", id(w.field), "{password field}", id(w.password), "{mailbox}", id(box), "{key}", id(key.ID), "{canned}", id(canned.ID),
+		"{other field}", id(other.ID),
 		"{link}", w.Kit.Tickets.LinkToken(ticket.ID, w.owner))
 }
 

@@ -60,6 +60,20 @@ func CountAnswers(ctx context.Context, db bun.IDB, fieldID int64) (int64, error)
 	return n, nil
 }
 
+// CountAllAnswers returns how many tickets have an answer to each field, by field id.
+func CountAllAnswers(ctx context.Context, db bun.IDB) (map[int64]int64, error) {
+	var rows []struct{ FieldID, N int64 }
+	err := db.NewSelect().Model((*TicketField)(nil)).Column("field_id").ColumnExpr("COUNT(*) AS n").Group("field_id").Scan(ctx, &rows)
+	if err != nil {
+		return nil, fmt.Errorf("answers to fields: %w", err)
+	}
+	counts := make(map[int64]int64, len(rows))
+	for _, r := range rows {
+		counts[r.FieldID] = r.N
+	}
+	return counts, nil
+}
+
 // DeleteAnswers removes up to limit answers to a field and says how many there were.
 func DeleteAnswers(ctx context.Context, db bun.IDB, fieldID int64, limit int64) (int64, error) {
 	var tickets []int64

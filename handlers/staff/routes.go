@@ -10,7 +10,7 @@ import (
 
 // Routes returns all routes of the panel, relative to the staff path.
 func (p *Panel) Routes() []web.Route {
-	return slices.Concat(p.ticketRoutes(), p.authRoutes(), p.settingsRoutes(), p.mailboxRoutes(), p.apiKeyRoutes(),
+	return slices.Concat(p.ticketRoutes(), p.authRoutes(), p.setupRoutes(), p.mailboxRoutes(), p.apiKeyRoutes(),
 		p.departmentRoutes(),
 		p.profileRoutes(),
 		p.cannedRoutes())

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -11,6 +12,11 @@ import (
 
 // settingsParts are the pages of the settings, with the path of each below the set-up.
 var settingsParts = []desk.Part{desk.PartGeneral, desk.PartTickets, desk.PartKnowledge, desk.PartSecurity, desk.PartMaintenance}
+
+// setupRoutes are those of the set-up's pages that no other file lists.
+func (p *Panel) setupRoutes() []web.Route {
+	return slices.Concat(p.settingsRoutes(), p.customFieldRoutes())
+}
 
 func (p *Panel) settingsRoutes() []web.Route {
 	const get, post = fiber.MethodGet, fiber.MethodPost
