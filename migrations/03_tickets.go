@@ -7,11 +7,12 @@ func init() {
 		id {id}, department_id {ref} NOT NULL, user_id {ref} NOT NULL, subject {name} NOT NULL,
 		status {int} NOT NULL, list {int} NOT NULL, overdue {bool} NOT NULL DEFAULT FALSE, priority_id {ref} NOT NULL,
 		channel {short} NOT NULL, replies {int} NOT NULL DEFAULT 0, last_author {short} NOT NULL, last_staff_id {ref},
-		preview {name} NOT NULL, follows_id {ref}, created_at {time} NOT NULL, updated_at {time} NOT NULL,
+		assignee_id {ref}, preview {name} NOT NULL, follows_id {ref}, created_at {time} NOT NULL, updated_at {time} NOT NULL,
 		FOREIGN KEY (department_id) REFERENCES departments (id),
 		FOREIGN KEY (user_id) REFERENCES users (id),
 		FOREIGN KEY (priority_id) REFERENCES priorities (id),
 		FOREIGN KEY (last_staff_id) REFERENCES staff (id) ON DELETE SET NULL,
+		FOREIGN KEY (assignee_id) REFERENCES staff (id) ON DELETE SET NULL,
 		FOREIGN KEY (follows_id) REFERENCES tickets (id) ON DELETE SET NULL) {table}`)
 	index("0302_tickets_list_updated", "tickets (list, updated_at, id, department_id)")
 	index("0303_tickets_list_department", "tickets (list, department_id, updated_at, id)")
@@ -85,6 +86,8 @@ func init() {
 	index("0328_submissions_ticket", "submissions (ticket_id)")
 	index("0329_submissions_message", "submissions (message_id)")
 	index("0330_tickets_updated", "tickets (updated_at, id, department_id)")
+
+	index("0332_tickets_assignee", "tickets (assignee_id, list, updated_at, id, department_id)")
 
 	// Who reads all tickets by id counts his way to a later page here, in a tenth of the bytes of the rows themselves.
 	index("0331_tickets_id", "tickets (id, department_id, list, status)")

@@ -12,11 +12,13 @@ import (
 // EventKind says what happened to a ticket beside its messages and notes.
 type EventKind string
 
-// The kinds of events. Before and after are the status's name, the priority's or the department's id, or a file's name.
+// The kinds of events. Before and after are the status's name, the id of the priority, the
+// department or the agent (empty for nobody), or a file's name.
 const (
 	EventStatus     EventKind = "status"
 	EventPriority   EventKind = "priority"
 	EventDepartment EventKind = "department"
+	EventAssignee   EventKind = "assignee"
 	EventFileGone   EventKind = "file_deleted"
 	EventNoteGone   EventKind = "note_deleted"
 	EventField      EventKind = "field"

@@ -91,6 +91,7 @@ type Ticket struct {
 	Replies      int
 	LastAuthor   Author
 	LastStaffID  int64 `bun:",nullzero"`
+	AssigneeID   int64 `bun:",nullzero"` // the agent whose it is, 0 for nobody's
 	Preview      string
 	FollowsID    int64 `bun:",nullzero"`
 	CreatedAt    time.Time
@@ -150,7 +151,7 @@ func LockTickets(ctx context.Context, tx bun.Tx, scope Scope, ids []int64) ([]Ti
 func UpdateTicket(ctx context.Context, db bun.IDB, t *Ticket) error {
 	_, err := db.NewUpdate().Model(t).WherePK().
 		Column("department_id", "user_id", "subject", "status", "list", "overdue", "priority_id", "replies",
-			"last_author", "last_staff_id", "preview", "updated_at").Exec(ctx)
+			"last_author", "last_staff_id", "assignee_id", "preview", "updated_at").Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("update ticket %d: %w", t.ID, err)
 	}

@@ -1,8 +1,10 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/uptrace/bun"
 )
@@ -10,13 +12,23 @@ import (
 // Bucket names one of the counts of tickets: of a status, or of a list of the panel.
 type Bucket string
 
-// The counts of the lists. Kept are those of each status, of which they are made, and that of the overdue ones.
+// The counts of the lists. Kept are those of each status, of which they are made, of
+// the overdue ones, and of each agent's.
 const (
 	BucketActive   Bucket = "active"
 	BucketOverdue  Bucket = "overdue"
+	BucketNobodys  Bucket = "nobodys" // active ones without an agent
 	BucketAnswered Bucket = "answered"
 	BucketClosed   Bucket = "closed"
 )
+
+// BucketOfAgent returns the bucket of the active tickets that are an agent's, or Nobody's.
+func BucketOfAgent(staffID int64) Bucket {
+	if staffID == Nobody {
+		return BucketNobodys
+	}
+	return Bucket("agent " + strconv.FormatInt(staffID, 10))
+}
 
 // BucketOf returns the bucket of a status.
 func BucketOf(s Status) Bucket { return Bucket(s.String()) }
@@ -78,9 +90,21 @@ func tally(changes map[ticketCount]int64, t *Ticket, n int64) {
 		return
 	}
 	changes[ticketCount{DepartmentID: t.DepartmentID, Bucket: BucketOf(t.Status)}] += n
-	if t.Overdue {
-		changes[ticketCount{DepartmentID: t.DepartmentID, Bucket: BucketOverdue}] += n
+	for _, bucket := range bucketsBeside(t) {
+		changes[ticketCount{DepartmentID: t.DepartmentID, Bucket: bucket}] += n
 	}
+}
+
+// bucketsBeside returns the buckets that a ticket is counted in beside that of its status.
+func bucketsBeside(t *Ticket) []Bucket {
+	if t.List != ListActive {
+		return nil
+	}
+	buckets := []Bucket{BucketOfAgent(cmp.Or(t.AssigneeID, Nobody))}
+	if t.Overdue {
+		buckets = append(buckets, BucketOverdue)
+	}
+	return buckets
 }
 
 // LoadTicketCounts returns the counts of all departments.

@@ -42,6 +42,7 @@ type TicketFilter struct {
 	UserID        int64
 	Status        Status
 	PriorityID    int64
+	AssigneeID    int64 // an agent's id, or Nobody
 	CreatedFrom   time.Time
 	CreatedBefore time.Time
 	UpdatedFrom   time.Time
@@ -50,6 +51,9 @@ type TicketFilter struct {
 	Ascending     bool
 	Limit, Offset int64
 }
+
+// Nobody stands for no agent where an agent's id is asked for and 0 asks for nothing.
+const Nobody int64 = -1
 
 // TicketRow is a ticket as a list shows it.
 type TicketRow struct {
@@ -122,6 +126,11 @@ func (f TicketFilter) where(q *bun.SelectQuery, alias string) *bun.SelectQuery {
 			q = q.Where("? = ?", column(want.name), want.value)
 		}
 	}
+	if f.AssigneeID == Nobody {
+		q = q.Where("? IS NULL", column("assignee_id"))
+	} else if f.AssigneeID != 0 {
+		q = q.Where("? = ?", column("assignee_id"), f.AssigneeID)
+	}
 	return between(between(q, column("created_at"), f.CreatedFrom, f.CreatedBefore), column("updated_at"), f.UpdatedFrom, f.UpdatedBefore)
 }
 
@@ -161,6 +170,7 @@ func (f TicketFilter) indexes(scope Scope) []string {
 		name string
 		fits bool
 	}{
+		{"tickets_assignee", f.AssigneeID != 0},
 		{"tickets_list_department", f.DepartmentID != 0 || len(scope.departments) == 1},
 		{"tickets_list_priority", f.PriorityID != 0},
 		{"tickets_list_status", f.Status != 0},

@@ -14,22 +14,17 @@ func RecountTickets(ctx context.Context, tx bun.Tx) error {
 		return fmt.Errorf("recount tickets: %w", err)
 	}
 	var rows []struct {
-		DepartmentID int64
-		Status       Status
-		Overdue      bool
-		N            int64
+		Ticket `bun:",extend"`
+		N      int64
 	}
-	err := tx.NewSelect().Table("tickets").Column("department_id", "status", "overdue").ColumnExpr("COUNT(*) AS n").
-		Group("department_id", "status", "overdue").Scan(ctx, &rows)
+	err := tx.NewSelect().Model(&rows).Column("department_id", "status", "list", "overdue", "assignee_id").ColumnExpr("COUNT(*) AS n").
+		Group("department_id", "status", "list", "overdue", "assignee_id").Scan(ctx)
 	if err != nil {
 		return fmt.Errorf("recount tickets: %w", err)
 	}
 	counts := map[ticketCount]int64{}
-	for _, r := range rows {
-		counts[ticketCount{DepartmentID: r.DepartmentID, Bucket: BucketOf(r.Status)}] += r.N
-		if r.Overdue {
-			counts[ticketCount{DepartmentID: r.DepartmentID, Bucket: BucketOverdue}] += r.N
-		}
+	for i := range rows {
+		tally(counts, &rows[i].Ticket, rows[i].N)
 	}
 	return insertCounts(ctx, tx, counts)
 }

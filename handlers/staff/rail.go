@@ -37,17 +37,21 @@ type RailLink struct {
 	Count   int64
 	Hot     bool
 	Current bool
+	Tab     bool // it stands in the bar of a phone, too
 }
 
-// railViews are the views of the rail in their order.
+// railViews are the views of the rail in their order. A view without a bucket is that of an agent's tickets.
 var railViews = []struct {
 	name, icon, key string
 	bucket          models.Bucket
+	tab             bool
 }{
-	{viewActive, "zap", "g a", models.BucketActive},
-	{viewOverdue, "clock", "g o", models.BucketOverdue},
-	{viewAnswered, "check", "g w", models.BucketAnswered},
-	{viewClosed, "archive", "g c", models.BucketClosed},
+	{viewMine, "user", "g m", "", true},
+	{viewNobodys, "inbox", "g u", models.BucketNobodys, true},
+	{viewActive, "zap", "g a", models.BucketActive, true},
+	{viewOverdue, "clock", "g o", models.BucketOverdue, true},
+	{viewAnswered, "check", "g w", models.BucketAnswered, false},
+	{viewClosed, "archive", "g c", models.BucketClosed, false},
 }
 
 // deskPages are the links below the views: the word, the icon, the keys, whether they are for admins only, and the paths of the
@@ -80,10 +84,14 @@ func (p *Panel) rail(c *fiber.Ctx) (RailView, error) {
 		Avatar: v.AvatarOf(v.Staff.ID, p.Staff("avatars")),
 		Site:   SiteView{Name: v.Set.SiteName, Accent: v.Set.Accent}}
 	for _, view := range railViews {
-		n := counts.Sum(v.Scope, view.bucket)
+		bucket := view.bucket
+		if bucket == "" {
+			bucket = models.BucketOfAgent(v.Staff.ID)
+		}
+		n := counts.Sum(v.Scope, bucket)
 		rail.Views = append(rail.Views, RailLink{Label: v.T("view." + view.name), Icon: view.icon, Key: view.key,
 			Href: tickets + "?view=" + view.name, Counted: true, Count: n,
-			Hot: view.bucket == models.BucketOverdue && n > 0, Current: view.name == current})
+			Hot: view.bucket == models.BucketOverdue && n > 0, Current: view.name == current, Tab: view.tab})
 	}
 	for _, d := range v.Set.DepartmentsOf(v.Staff) {
 		name := "department=" + number(d.ID)

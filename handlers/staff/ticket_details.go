@@ -1,6 +1,8 @@
 package staff
 
 import (
+	"cmp"
+
 	"github.com/gofiber/fiber/v2"
 
 	"helpdeskz/handlers/web"
@@ -17,6 +19,8 @@ type DetailsView struct {
 	Departments SelectView
 	Priority    int64
 	Priorities  SelectView
+	Assignees   SelectView
+	Take        string // what to send to make the ticket one's own, "" when it is
 	Fields      []FieldView
 	Errors      web.FormErrors
 	Created     Moment
@@ -52,6 +56,11 @@ func (p *Panel) detailsView(c *fiber.Ctx, o *opened, path string) (DetailsView, 
 		Department:  t.DepartmentID,
 		Departments: SelectView{selectKey("department", v, t.DepartmentID), departmentChoices(v.Set.Departments, t.DepartmentID)}, Priority: t.PriorityID,
 		Priorities: SelectView{selectKey("priority", v, t.PriorityID), priorityChoices(v, t.PriorityID)}, Created: moment(v, t.CreatedAt), Channel: v.T("channel." + string(t.Channel))}
+	assignee := cmp.Or(t.AssigneeID, models.Nobody)
+	view.Assignees = SelectView{selectKey("assignee "+number(t.DepartmentID)+" "+number(v.Staff.ID), v, assignee), assigneeChoices(v, staffOf(v, &t.Ticket), assignee)}
+	if t.AssigneeID != v.Staff.ID {
+		view.Take = number(v.Staff.ID)
+	}
 	var err error
 	if view.Fields, err = p.fieldViews(c, o, path); err != nil {
 		return view, err
@@ -131,6 +140,9 @@ func changeOf(c *fiber.Ctx) (tickets.Change, error) {
 		return n
 	}
 	change := tickets.Change{DepartmentID: read("department"), Status: models.Status(read("status")), PriorityID: read("priority")}
+	if change.AssigneeID = models.Nobody; web.Value(c, "assignee") != nobody {
+		change.AssigneeID = read("assignee")
+	}
 	return change, fields.Error()
 }
 
@@ -151,6 +163,12 @@ func (p *Panel) changedWords(c *fiber.Ctx, o *opened, change tickets.Change) (no
 		undo.Values["department"] = number(t.DepartmentID)
 		department, _ := v.Set.Department(change.DepartmentID)
 		return v.T("change.department", "Name", department.Name), undo
+	case change.AssigneeID != 0:
+		undo.Values["assignee"] = assigneeValue(cmp.Or(t.AssigneeID, models.Nobody))
+		if agent, known := v.Set.StaffUser(change.AssigneeID); known {
+			return v.T("change.assignee", "Name", agent.Fullname), undo
+		}
+		return v.T("change.nobody"), undo
 	}
 	return "", nil
 }

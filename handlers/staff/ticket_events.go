@@ -30,6 +30,8 @@ func eventText(v *web.Visit, e *models.Event) string {
 func eventWord(e *models.Event) string {
 	closed := models.StatusClosed.String()
 	switch {
+	case e.Kind == models.EventAssignee && e.AfterValue == "":
+		return "unassigned"
 	case e.Kind == models.EventStatus && e.AfterValue == closed:
 		return "closed"
 	case e.Kind == models.EventStatus && e.BeforeValue == closed:
@@ -54,6 +56,11 @@ func eventValue(v *web.Visit, kind models.EventKind, value string) string {
 	case kind == models.EventDepartment && err == nil:
 		if department, known := v.Set.Department(id); known {
 			return department.Name
+		}
+		return v.T("event.gone")
+	case kind == models.EventAssignee && err == nil:
+		if agent, known := v.Set.StaffUser(id); known {
+			return agent.Fullname
 		}
 		return v.T("event.gone")
 	}

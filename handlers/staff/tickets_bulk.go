@@ -21,7 +21,7 @@ func (p *Panel) changeTickets(c *fiber.Ctx) error {
 	}
 	notice, err := p.bulk(c, ids)
 	if words, is := v.Invalid(err); is {
-		return p.refuseBulk(c, &l, words.List("tickets", "status", "department", "priority")[0].Text)
+		return p.refuseBulk(c, &l, words.List("tickets", "status", "department", "priority", "assignee")[0].Text)
 	}
 	if err != nil {
 		return err

@@ -1,6 +1,8 @@
 package staff
 
 import (
+	"slices"
+
 	"helpdeskz/handlers/web"
 	"helpdeskz/models"
 )
@@ -22,15 +24,18 @@ type FiltersView struct {
 	Status      bool
 	Priorities  []Choice
 	Priority    bool
+	Assignees   []Choice
+	Assignee    bool
 	Overdue     bool
 	// MayBeOverdue tells that some of the view's tickets can be overdue, and others not.
 	MayBeOverdue bool
 	Dated        bool
 	Dates        []DateFieldView
-	// MassDepartments, MassStatuses and MassPriorities have nothing chosen.
+	// MassDepartments, MassStatuses, MassPriorities and MassAssignees have nothing chosen.
 	MassDepartments []Choice
 	MassStatuses    []Choice
 	MassPriorities  []Choice
+	MassAssignees   []Choice
 }
 
 // DateFieldView is a pair of days in a filter.
@@ -51,10 +56,15 @@ func filtersView(v *web.Visit, l *listing) FiltersView {
 	f := l.Filter
 	view := FiltersView{Sorted: l.Sort != "" && l.Sort != string(models.SortUpdated), Department: f.DepartmentID != 0,
 		Status: f.Status != 0, Priority: f.PriorityID != 0, Overdue: f.Overdue && l.View != viewOverdue,
-		MayBeOverdue: l.View == viewActive || l.View == viewAll, Dated: len(l.Dates) > 0,
+		MayBeOverdue: l.Filter.List == models.ListActive && l.View != viewOverdue || l.View == viewAll, Dated: len(l.Dates) > 0,
 		Departments: departmentChoices(v.Set.DepartmentsOf(v.Staff), f.DepartmentID), Statuses: statusChoices(v, f.Status),
 		Priorities: priorityChoices(v, f.PriorityID), MassDepartments: departmentChoices(v.Set.Departments, 0),
-		MassStatuses: statusChoices(v, 0), MassPriorities: priorityChoices(v, 0)}
+		MassStatuses: statusChoices(v, 0), MassPriorities: priorityChoices(v, 0), MassAssignees: assigneeChoices(v, activeStaff(v), 0)}
+	if l.otherAgent() {
+		view.Assignee, view.Assignees = true, assigneeChoices(v, v.Set.Staff, f.AssigneeID)
+	} else {
+		view.Assignees = assigneeChoices(v, v.Set.Staff, 0)
+	}
 	for _, name := range sortChoices {
 		view.Sorts = append(view.Sorts, Choice{Value: name, Label: v.T("sort." + name), Chosen: name == l.Sort})
 	}
@@ -88,6 +98,33 @@ func priorityChoices(v *web.Visit, chosen int64) []Choice {
 		choices[i] = Choice{Value: number(p.ID), Label: p.Name, Chosen: p.ID == chosen}
 	}
 	return choices
+}
+
+// assigneeChoices offers nobody first, then oneself, then the others of the staff.
+func assigneeChoices(v *web.Visit, staff []models.Staff, chosen int64) []Choice {
+	choices := []Choice{{Value: nobody, Label: v.T("assignee.nobody"), Chosen: chosen == models.Nobody}}
+	var others []Choice
+	for i := range staff {
+		choice := Choice{Value: number(staff[i].ID), Label: staff[i].Fullname, Chosen: staff[i].ID == chosen}
+		if staff[i].ID == v.Staff.ID {
+			choice.Label = v.T("assignee.me", "Name", choice.Label)
+			choices = append(choices, choice)
+			continue
+		}
+		others = append(others, choice)
+	}
+	return append(choices, others...)
+}
+
+func activeStaff(v *web.Visit) []models.Staff {
+	return slices.DeleteFunc(slices.Clone(v.Set.Staff), func(s models.Staff) bool { return !s.Active })
+}
+
+// staffOf returns who may be given a ticket of a department, and whose it is already.
+func staffOf(v *web.Visit, t *models.Ticket) []models.Staff {
+	return slices.DeleteFunc(slices.Clone(v.Set.Staff), func(s models.Staff) bool {
+		return !v.Set.ScopeOf(&s).SeesDepartment(t.DepartmentID) && s.ID != t.AssigneeID
+	})
 }
 
 // SelectView is the options of a select, and what names them.

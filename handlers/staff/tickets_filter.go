@@ -12,6 +12,8 @@ import (
 
 // The views of the panel.
 const (
+	viewMine     = "mine"
+	viewNobodys  = "unassigned"
 	viewActive   = "active"
 	viewOverdue  = "overdue"
 	viewAnswered = "answered"
@@ -20,7 +22,7 @@ const (
 )
 
 var viewLists = map[string]models.List{
-	viewActive: models.ListActive, viewOverdue: models.ListActive, viewAnswered: models.ListAnswered, viewClosed: models.ListClosed,
+	viewMine: models.ListActive, viewNobodys: models.ListActive, viewActive: models.ListActive, viewOverdue: models.ListActive, viewAnswered: models.ListAnswered, viewClosed: models.ListClosed,
 	viewAll: 0,
 }
 
@@ -81,6 +83,9 @@ func readListing(v *web.Visit, query url.Values, otherwise string) (listing, err
 		l.View, list = viewAll, 0
 	}
 	l.Filter.List = list
+	if of, whose := agentOfView(v, l.View); whose {
+		l.Filter.AssigneeID = of
+	}
 	l.Filter.Overdue = l.View == viewOverdue || query.Get("overdue") == "1"
 	l.readSort(query.Get("sort"))
 	size := int64(v.Set.TicketsPerPage)
@@ -89,7 +94,21 @@ func readListing(v *web.Visit, query url.Values, otherwise string) (listing, err
 	return l, nil
 }
 
-// readChoices takes department, status and priority; what is none of the offered ones is a fault of the field.
+// agentOfView returns whose tickets a view shows, and whether it is one of those that do.
+func agentOfView(v *web.Visit, view string) (staffID int64, is bool) {
+	switch view {
+	case viewMine:
+		return v.Staff.ID, true
+	case viewNobodys:
+		return models.Nobody, true
+	}
+	return 0, false
+}
+
+// nobody is how a form and an address say that no agent is meant.
+const nobody = "none"
+
+// readChoices takes department, status, priority and agent; what is none of the offered ones is a fault of the field.
 func (l *listing) readChoices(v *web.Visit, query url.Values) {
 	wrong := func(field string) { l.Errors[field] = v.T("field.choose") }
 	if text := query.Get("department"); text != "" {
@@ -109,6 +128,21 @@ func (l *listing) readChoices(v *web.Visit, query url.Values) {
 		if _, known := v.Set.Priority(l.Filter.PriorityID); !known {
 			wrong("priority")
 		}
+	}
+	l.readAssignee(v, query.Get("assignee"))
+}
+
+// readAssignee takes the agent whose tickets are asked for.
+func (l *listing) readAssignee(v *web.Visit, text string) {
+	if text == "" {
+		return
+	}
+	if l.Filter.AssigneeID = models.Nobody; text == nobody {
+		return
+	}
+	l.Filter.AssigneeID = web.Number(text, 0)
+	if _, known := v.Set.StaffUser(l.Filter.AssigneeID); !known {
+		l.Errors["assignee"] = v.T("field.choose")
 	}
 }
 
@@ -155,6 +189,9 @@ func (l *listing) values() url.Values {
 	set("department", number(l.Filter.DepartmentID))
 	set("status", number(int64(l.Filter.Status)))
 	set("priority", number(l.Filter.PriorityID))
+	if l.otherAgent() {
+		set("assignee", assigneeValue(l.Filter.AssigneeID))
+	}
 	set("sort", l.Sort)
 	if l.Filter.Overdue && l.View != viewOverdue {
 		values.Set("overdue", "1")
@@ -163,6 +200,19 @@ func (l *listing) values() url.Values {
 		set(name, value)
 	}
 	return values
+}
+
+// otherAgent tells that an agent is asked for beside the view.
+func (l *listing) otherAgent() bool {
+	return l.Filter.AssigneeID != 0 && l.View != viewMine && l.View != viewNobodys
+}
+
+// assigneeValue writes an agent, or nobody, as forms and addresses have it.
+func assigneeValue(id int64) string {
+	if id == models.Nobody {
+		return nobody
+	}
+	return number(id)
 }
 
 // query returns the address's query of a page of the listing, "" for the first.
@@ -190,17 +240,20 @@ func (l *listing) key(v *web.Visit) string {
 // narrowed tells that more than a view, or a department in a view, is asked for.
 func (l *listing) narrowed() bool {
 	f := l.Filter
-	return l.Keyword != "" || f.Status != 0 || f.PriorityID != 0 || len(l.Dates) > 0 || l.View == viewAll
+	return l.Keyword != "" || l.otherAgent() || f.Status != 0 || f.PriorityID != 0 || len(l.Dates) > 0 || l.View == viewAll
 }
 
 // total returns how many tickets the listing has when it is one of the counted ones, else -1.
 func (l *listing) total(counts models.TicketCounts, scope models.Scope) int64 {
-	if l.narrowed() || (l.Filter.Overdue && l.Filter.List != models.ListActive) {
+	if l.narrowed() || l.Filter.Overdue && (l.Filter.List != models.ListActive || l.Filter.AssigneeID != 0) {
 		return -1
 	}
 	bucket := models.Bucket(l.View)
-	if l.Filter.Overdue {
+	switch {
+	case l.Filter.Overdue:
 		bucket = models.BucketOverdue
+	case l.Filter.AssigneeID != 0:
+		bucket = models.BucketOfAgent(l.Filter.AssigneeID)
 	}
 	if l.Filter.DepartmentID != 0 {
 		return counts[l.Filter.DepartmentID][bucket]

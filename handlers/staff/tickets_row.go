@@ -19,7 +19,7 @@ type RowView struct {
 	Updated    Moment
 	PriorityID int64
 	Priority   string // "" for the lowest, which isn't named
-	Agent      string // who answered last, "" for nobody
+	Agent      string // whose it is, "" for nobody's
 	Current    bool
 	Swap       bool // it goes along with a fragment
 }
@@ -46,7 +46,7 @@ func rowView(v *web.Visit, r *models.TicketRow, base, query string) RowView {
 	if priority, known := v.Set.Priority(r.PriorityID); known && r.PriorityID != models.PriorityLow {
 		view.PriorityID, view.Priority = priority.ID, priority.Name
 	}
-	if agent, known := v.Set.StaffUser(r.LastStaffID); known && r.LastAuthor == models.AuthorStaff {
+	if agent, known := v.Set.StaffUser(r.AssigneeID); known {
 		view.Agent = agent.Fullname
 	}
 	return view

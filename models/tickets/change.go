@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"helpdeskz/models"
+	"helpdeskz/models/settings"
 )
 
 // Change is what an agent sets on tickets; zero fields stay as they are.
@@ -14,6 +15,7 @@ type Change struct {
 	DepartmentID int64
 	Status       models.Status
 	PriorityID   int64
+	AssigneeID   int64 // an agent's id, or models.Nobody
 }
 
 // MaxBulk is how many tickets one bulk action may name.
@@ -23,7 +25,8 @@ const MaxBulk = 500
 // were before, in the order of their ids, only those that really changed; tickets outside of the scope are left out.
 // Errors: not_found (none of the ids is to be seen), invalid (department, status, priority, tickets).
 func (s *Service) Change(ctx context.Context, scope models.Scope, by Actor, ids []int64, c Change) (before []models.Ticket, err error) {
-	if err := s.checkChange(ctx, ids, c); err != nil {
+	set, err := s.checkChange(ctx, ids, c)
+	if err != nil {
 		return nil, err
 	}
 	err = models.TxOnce(ctx, s.DB, func(ctx context.Context, tx bun.Tx) (int64, error) {
@@ -38,7 +41,10 @@ func (s *Service) Change(ctx context.Context, scope models.Scope, by Actor, ids 
 		var events []*models.Event
 		for i := range locked {
 			old := locked[i]
-			lines := s.apply(&locked[i], by, c)
+			lines, err := s.apply(set, &locked[i], by, c)
+			if err != nil {
+				return 0, err
+			}
 			if len(lines) == 0 {
 				continue
 			}
@@ -51,7 +57,7 @@ func (s *Service) Change(ctx context.Context, scope models.Scope, by Actor, ids 
 		return 0, models.InsertEvents(ctx, tx, events...)
 	})
 	if models.IsOrphan(err) {
-		if gone := s.checkChange(ctx, ids, c); gone != nil {
+		if _, gone := s.checkChange(ctx, ids, c); gone != nil {
 			return nil, gone // the department was deleted since it was looked at
 		}
 	}
@@ -69,10 +75,10 @@ func moved(ctx context.Context, tx bun.Tx, before, after *models.Ticket) error {
 	return models.UpdateTicket(ctx, tx, after)
 }
 
-func (s *Service) checkChange(ctx context.Context, ids []int64, c Change) error {
+func (s *Service) checkChange(ctx context.Context, ids []int64, c Change) (*settings.Snapshot, error) {
 	set, err := s.Settings.Current(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	fields := models.Fields{}
 	if len(ids) > MaxBulk {
@@ -84,16 +90,19 @@ func (s *Service) checkChange(ctx context.Context, ids []int64, c Change) error 
 	if _, known := set.Priority(c.PriorityID); c.PriorityID != 0 && !known {
 		fields.Add("priority", "field.choose")
 	}
+	if agent, known := set.StaffUser(c.AssigneeID); c.AssigneeID != 0 && c.AssigneeID != models.Nobody && (!known || !agent.Active) {
+		fields.Add("assignee", "field.choose")
+	}
 	if c.Status != 0 && !c.Status.Valid() {
 		fields.Add("status", "field.choose")
 	}
-	return fields.Error()
+	return set, fields.Error()
 }
 
 // apply sets the change on a ticket and returns the lines of its history. A new status counts as an update of the ticket:
 // what was just put to work is not overdue.
-func (s *Service) apply(t *models.Ticket, by Actor, c Change) []*models.Event {
-	var lines []*models.Event
+// Errors: invalid (assignee), for an agent who doesn't work in the ticket's department.
+func (s *Service) apply(set *settings.Snapshot, t *models.Ticket, by Actor, c Change) (lines []*models.Event, err error) {
 	note := func(kind models.EventKind, before, after string) {
 		lines = append(lines, s.event(t.ID, by, kind, before, after))
 	}
@@ -110,7 +119,45 @@ func (s *Service) apply(t *models.Ticket, by Actor, c Change) []*models.Event {
 		note(models.EventDepartment, number(t.DepartmentID), number(c.DepartmentID))
 		t.DepartmentID = c.DepartmentID
 	}
-	return lines
+	assignee, err := assigneeOf(set, t, c)
+	if err != nil {
+		return nil, err
+	}
+	if assignee != t.AssigneeID {
+		note(models.EventAssignee, numberOrNone(t.AssigneeID), numberOrNone(assignee))
+		t.AssigneeID = assignee
+	}
+	return lines, nil
+}
+
+// assigneeOf returns whose a ticket is after a change, 0 for nobody's. Who doesn't see the department that it goes to can't
+// keep it.
+func assigneeOf(set *settings.Snapshot, t *models.Ticket, c Change) (int64, error) {
+	assignee := c.AssigneeID
+	switch {
+	case assignee == models.Nobody:
+		return 0, nil
+	case assignee == 0 && (c.DepartmentID == 0 || t.AssigneeID == 0):
+		return t.AssigneeID, nil
+	case assignee == 0:
+		assignee = t.AssigneeID
+	}
+	if agent, known := set.StaffUser(assignee); known && set.ScopeOf(&agent).SeesDepartment(t.DepartmentID) {
+		return assignee, nil
+	}
+	if c.AssigneeID == 0 {
+		return 0, nil
+	}
+	fields := models.Fields{}
+	fields.Add("assignee", "change.assignee_elsewhere", "ID", t.ID)
+	return 0, fields.Error()
+}
+
+func numberOrNone(id int64) string {
+	if id == 0 {
+		return ""
+	}
+	return number(id)
 }
 
 func number(id int64) string { return strconv.FormatInt(id, 10) }

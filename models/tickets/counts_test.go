@@ -1,6 +1,7 @@
 package tickets
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -36,6 +37,7 @@ func (d *testDesk) realCounts() map[string]int64 {
 		counts[fmt.Sprintf("%d %s", ticket.DepartmentID, ticket.Status)]++
 		if ticket.List == models.ListActive {
 			counts[fmt.Sprintf("%d %s", ticket.DepartmentID, models.BucketActive)]++
+			counts[fmt.Sprintf("%d %s", ticket.DepartmentID, models.BucketOfAgent(cmp.Or(ticket.AssigneeID, models.Nobody)))]++
 		}
 		if ticket.Overdue {
 			counts[fmt.Sprintf("%d %s", ticket.DepartmentID, models.BucketOverdue)]++
@@ -68,7 +70,8 @@ func (r dice) throw(ctx context.Context) error {
 	case 5:
 		_, err = r.d.Reply(ctx, ReplyInput{Channel: models.ChannelPortal, By: Actor{User: user}, Scope: all, TicketID: id, Body: Body{Text: "More"}})
 	case 6, 7:
-		_, err = r.d.Change(ctx, all, staff, []int64{id, id + 1, id + 3}, Change{Status: models.Status(r.IntN(6)), DepartmentID: r.Int64N(4)})
+		_, err = r.d.Change(ctx, all, staff, []int64{id, id + 1, id + 3}, Change{Status: models.Status(r.IntN(6)), DepartmentID: r.Int64N(4),
+			AssigneeID: []int64{0, models.Nobody, r.anna.ID}[r.IntN(3)]})
 	case 8:
 		_, err = r.d.Delete(ctx, all, staff, []int64{id})
 	case 9:
@@ -94,7 +97,7 @@ func TestCountsStayRightWhateverHappensAtOnce(t *testing.T) {
 	seed := rand.Uint64()
 	eachDesk(t, func(t *testing.T, d *testDesk) {
 		t.Logf("seed %d", seed)
-		anna := d.agent("anna", 1)
+		anna := d.agent("anna", 1, 2, 3)
 		var users []*models.User
 		for i := range 4 {
 			users = append(users, d.customer(fmt.Sprintf("user%d@example.test", i)))
@@ -121,7 +124,7 @@ func TestCountsStayRightWhateverHappensAtOnce(t *testing.T) {
 			d.asks(users[0], 1, "One more")
 		}
 		d.must(models.FoldTicketCounts(context.Background(), d.db))
-		if n := d.rows()["ticket_counts"]; n > 3*6 { // departments, and statuses with the overdue mark
+		if n := d.rows()["ticket_counts"]; n > 3*8 { // departments; statuses, overdue, one agent's and nobody's
 			t.Errorf("%d rows of counts after folding", n)
 		}
 		d.same("counts after folding", d.realCounts(), d.keptCounts())

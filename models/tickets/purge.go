@@ -13,7 +13,7 @@ import (
 // Delete removes tickets with their messages, notes and files, and says how many there were. Tickets outside of the scope are
 // left out. Errors: not_found (none of the ids is to be seen), invalid (tickets).
 func (s *Service) Delete(ctx context.Context, scope models.Scope, by Actor, ids []int64) (n int, err error) {
-	if err := s.checkChange(ctx, ids, Change{}); err != nil {
+	if _, err := s.checkChange(ctx, ids, Change{}); err != nil {
 		return 0, err
 	}
 	err = models.TxOnce(ctx, s.DB, func(ctx context.Context, tx bun.Tx) (int64, error) {

@@ -26,15 +26,19 @@ func (s *Service) ReopenOwn(ctx context.Context, scope models.Scope, by Actor, i
 }
 
 func (s *Service) settle(ctx context.Context, scope models.Scope, by Actor, id int64, next func(models.Status) models.Status) error {
+	set, err := s.Settings.Current(ctx)
+	if err != nil {
+		return err
+	}
 	return wrap("settle", models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
 		ticket, err := models.LockTicket(ctx, tx, scope, id)
 		if err != nil {
 			return err
 		}
 		before := *ticket
-		lines := s.apply(ticket, by, Change{Status: next(ticket.Status)})
-		if len(lines) == 0 {
-			return nil
+		lines, err := s.apply(set, ticket, by, Change{Status: next(ticket.Status)})
+		if err != nil || len(lines) == 0 {
+			return err
 		}
 		if err := moved(ctx, tx, &before, ticket); err != nil {
 			return err
