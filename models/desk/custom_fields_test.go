@@ -158,10 +158,3 @@ func TestACustomFieldIsDeletedWithItsAnswers(t *testing.T) {
 		}
 	})
 }
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
