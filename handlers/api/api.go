@@ -44,6 +44,9 @@ func (a *API) serve(e endpoint) fiber.Handler {
 		if err != nil {
 			return err
 		}
+		if call.visit.Set.Maintenance {
+			return closed(call)
+		}
 		answer, err := a.answer(call, e)
 		if err != nil {
 			return err

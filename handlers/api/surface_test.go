@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"helpdeskz/models/settings"
 )
 
 // What the API answers to every request carries the headers of every answer of the desk, and no cookie.
@@ -50,13 +49,6 @@ func TestEveryAnswerHasItsHead(t *testing.T) {
 			checkHead(t, d.send(t, r.call(ids[r.id], encodings[0], r.good)).ok(t))
 		}
 	}
-}
-
-// The page of the API and the desk's own closing for maintenance are the portal's matter, not the programs'.
-func TestProgramsWorkWhileThePortalIsClosed(t *testing.T) {
-	d := embedded(t)
-	d.Set(func(set *settings.Settings) { set.Maintenance = true })
-	d.send(t, call{method: "GET", path: "/api/departments"}).ok(t)
 }
 
 func TestUnknownPathsAndWrongMethods(t *testing.T) {

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -9,19 +8,14 @@ import (
 	"helpdeskz/handlers/web"
 )
 
-// tryAgain is when who finds the site closed is to come back, in seconds.
-const tryAgain = 600
-
 // Open lets requests through while the site is not closed for maintenance. Staff work on: the panel is not the portal's.
 func (p *Portal) Open(c *fiber.Ctx) error {
 	v := web.VisitOf(c)
 	if !v.Set.Maintenance || strings.HasPrefix(c.Path(), p.Staff()+"/") {
 		return c.Next()
 	}
-	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(tryAgain))
-	c.Set(fiber.HeaderCacheControl, "no-store")
+	web.Closed(c)
 	if web.IsFragment(c) {
-		c.Status(fiber.StatusServiceUnavailable)
 		return p.Fragments(c, web.Part{Name: "shared/_toast", View: web.ToastView{Text: v.T("portal.maintenance"), Bad: true}})
 	}
 	return p.ShowStatus(c, p.Frame(), web.Page{Name: "client/maintenance", Title: v.T("maintenance.title"),
