@@ -78,13 +78,15 @@ func failer(kit *web.Kit, panel *staff.Panel, portal *client.Portal, programs *a
 		v := web.VisitOf(c)
 		// The server forgets a request that breaks off while it is read, its address too. Programs send such, no browser does.
 		lost := v == nil
+		var early error
 		if lost || v.Words == nil {
-			if early := kit.BareVisit(c); early != nil {
-				return web.PlainFail(c, errors.Join(err, early))
-			}
+			early = kit.BareVisit(c)
 		}
-		if isBelow(c, api.Prefix) || lost && c.Path() == "/" {
-			return programs.Fail(c, err)
+		switch {
+		case isBelow(c, api.Prefix), lost && c.Path() == "/":
+			return programs.Fail(c, errors.Join(err, early))
+		case early != nil:
+			return web.PlainFail(c, errors.Join(err, early))
 		}
 		prefix := "/" + kit.StaffPath
 		if isBelow(c, prefix) {

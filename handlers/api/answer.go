@@ -61,6 +61,10 @@ var refusals = map[models.Kind]int{
 // Fail answers with an error. It logs what is not the caller's doing; it is the one place of the API that does.
 func (a *API) Fail(c *fiber.Ctx, err error) error {
 	visit := web.VisitOf(c)
+	if visit.Words == nil {
+		// Not even the desk's set-up could be read.
+		visit.Words = web.English()
+	}
 	known, status := asKnown(err)
 	answer := failure{Error: 1, Message: visit.Words.Word(models.Word{Key: known.Key, Args: known.Args})}
 	if len(known.Fields) > 0 {

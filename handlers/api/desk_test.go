@@ -43,13 +43,14 @@ type desk struct {
 	*webtest.Site
 	t      *testing.T
 	admin  *models.Staff
+	keys   map[string]*models.APIKey
 	client *http.Client
 	dial   func() (net.Conn, error)
 }
 
 func newDesk(t *testing.T, db *bun.DB) *desk {
 	t.Helper()
-	d := &desk{Site: webtest.New(t, db), t: t}
+	d := &desk{Site: webtest.New(t, db), t: t, keys: map[string]*models.APIKey{}}
 	d.admin = &models.Staff{Username: "admin", Fullname: "Ada Admin", Email: "ada@example.test", Admin: true, Active: true,
 		PasswordHash: passwordHash, CreatedAt: d.Kit.Now()}
 	d.inTx(func(ctx context.Context, tx bun.Tx) error { return models.InsertStaff(ctx, tx, d.admin, nil) })
@@ -94,7 +95,7 @@ func embedded(t *testing.T) *desk {
 	return newDesk(t, modelstest.DB(t, modelstest.SQLite))
 }
 
-// key adds a key by the name of its token. It may do everything when nothing else is said.
+// key adds a key by the name of its token, unless it is there. It may do everything when nothing else is said.
 func (d *desk) key(name string, in accounts.NewAPIKey) *models.APIKey {
 	d.t.Helper()
 	in.Name, in.Token = name, tokens[name]
@@ -105,8 +106,12 @@ func (d *desk) key(name string, in accounts.NewAPIKey) *models.APIKey {
 	if in.Permissions == nil {
 		in.Permissions = models.Permissions
 	}
+	if d.keys[name] != nil {
+		return d.keys[name]
+	}
 	key, _, err := d.Kit.Accounts.AddAPIKey(d.t.Context(), accounts.Actor{}, in)
 	d.must(err)
+	d.keys[name] = key
 	return key
 }
 
