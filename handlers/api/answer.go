@@ -58,14 +58,21 @@ var refusals = map[models.Kind]int{
 	models.KindInternal:    fiber.StatusInternalServerError,
 }
 
+// soon is after how many seconds to ask again when the database is away.
+const soon = "10"
+
 // Fail answers with an error. It logs what is not the caller's doing; it is the one place of the API that does.
 func (a *API) Fail(c *fiber.Ctx, err error) error {
 	visit := web.VisitOf(c)
-	if visit.Words == nil {
-		// Not even the desk's set-up could be read.
-		visit.Words = web.English()
-	}
 	known, status := asKnown(err)
+	if visit.Words == nil {
+		// Not even the desk's set-up could be read: the database is away.
+		visit.Words = web.English()
+		if status == fiber.StatusInternalServerError {
+			status = fiber.StatusServiceUnavailable
+			c.Set(fiber.HeaderRetryAfter, soon)
+		}
+	}
 	answer := failure{Error: 1, Message: visit.Words.Word(models.Word{Key: known.Key, Args: known.Args})}
 	if len(known.Fields) > 0 {
 		answer.Errors, answer.Message = sentences(visit, known.Fields)

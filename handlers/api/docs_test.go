@@ -158,7 +158,7 @@ func TestWithoutADatabase(t *testing.T) {
 	d.must(d.DB.Close())
 	d.send(t, call{method: "GET", path: "/api/none"}).fails(t, http.StatusNotFound)
 	for _, c := range []call{{method: "GET", path: "/api/tickets"}, {method: "POST", path: "/api/tickets/create"}} {
-		a := d.send(t, c).fails(t, http.StatusInternalServerError)
+		a := d.send(t, c).fails(t, http.StatusServiceUnavailable)
 		if a.json["request_id"] != a.header.Get("X-Request-Id") {
 			t.Errorf("request_id %v, want %s", a.json["request_id"], a.header.Get("X-Request-Id"))
 		}

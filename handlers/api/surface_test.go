@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-
 )
 
 // What the API answers to every request carries the headers of every answer of the desk, and no cookie.
