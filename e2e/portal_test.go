@@ -65,7 +65,12 @@ func TestACustomersPagesLookRight(t *testing.T) {
 	b.write("#password", password)
 	b.click("form.form button")
 	b.see("h1", "My tickets")
-	b.lookAt(d, []look{{"own-tickets", "/tickets"}, {"own-none", "/tickets?q=xyzzyplugh"}, {"own-ticket", b.eval(`document.querySelector(".own a.main").pathname`)}})
+	b.lookAt(d, []look{{"own-tickets", "/tickets"}, {"own-none", "/tickets?q=xyzzyplugh"}, {"own-ticket", b.eval(`document.querySelector(".own a.main").pathname`)},
+		{"account", "/account/profile"}})
+	b.open(d.url + "/account/profile")
+	b.write("#old_password", "wrong\tshort\r")
+	b.see("#new_password-err", "8 characters or more")
+	b.lookHere("account-wrong")
 }
 
 // The help articles look right, and say so when they helped.

@@ -177,6 +177,14 @@ var routeTable = map[string]routeCase{
 	"GET /password/:token":  {path: "/password/made-up", want: everybody(404)},
 	"POST /password/:token": {path: "/password/made-up", form: form("password", "long enough words"), want: everybody(404)},
 
+	"GET /account/profile":       {want: customers(200)},
+	"POST /account/profile":      {form: form("fullname", "New Name"), want: customers(303)},
+	"POST /account/email":        {form: form("email", "new@castro.test", "password", "wrong"), want: customers(422)},
+	"GET /account/email/:token":  {path: "/account/email/made-up", want: everybody(404)},
+	"POST /account/email/:token": {path: "/account/email/made-up", want: everybody(404)},
+	"POST /account/password":     {form: form("old_password", "wrong", "new_password", "long enough words"), want: customers(422)},
+	"POST /account/sessions":     {form: form("session", "others"), want: customers(303)},
+
 	"GET /avatars/:picture": {path: "/avatars/none", want: everybody(404)},
 
 	"GET /tickets":              {want: customers(200)},

@@ -51,7 +51,7 @@ func init() {
 
 	step("0115_one_time_links", `CREATE TABLE IF NOT EXISTS one_time_links (
 		hash {hash} NOT NULL PRIMARY KEY, purpose {short} NOT NULL, staff_id {ref}, user_id {ref},
-		expires_at {time} NOT NULL,
+		email {key} NOT NULL DEFAULT '', expires_at {time} NOT NULL,
 		FOREIGN KEY (staff_id) REFERENCES staff (id) ON DELETE CASCADE,
 		FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE) {table}`)
 	index("0116_one_time_links_expires", "one_time_links (expires_at)")

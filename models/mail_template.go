@@ -11,11 +11,15 @@ import (
 const (
 	TemplateNewUser       = "new_user"
 	TemplateLostPassword  = "lost_password"
+	TemplateConfirmEmail  = "confirm_email"
 	TemplateNewTicket     = "new_ticket"
 	TemplateAutoresponse  = "autoresponse"
 	TemplateStaffReply    = "staff_reply"
 	TemplateStaffNotified = "staff_ticketnotification"
 )
+
+// LinkTemplates are those whose mails carry a one-time link.
+var LinkTemplates = []string{TemplateNewUser, TemplateLostPassword, TemplateConfirmEmail}
 
 // TemplateState says whether a template's mails are sent.
 type TemplateState string

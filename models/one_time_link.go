@@ -14,8 +14,9 @@ type OneTimeLink struct {
 
 	Hash      []byte `bun:",pk"`
 	Purpose   string
-	StaffID   int64 `bun:",nullzero"`
-	UserID    int64 `bun:",nullzero"`
+	StaffID   int64  `bun:",nullzero"`
+	UserID    int64  `bun:",nullzero"`
+	Email     string // that the link confirms, "" for one of another purpose
 	ExpiresAt time.Time
 }
 

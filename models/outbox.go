@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -116,7 +117,7 @@ func ClaimOutboxMail(ctx context.Context, db bun.IDB, id int64, holder string, u
 func FinishOutboxMail(ctx context.Context, db bun.IDB, m *OutboxMail) error {
 	q := db.NewUpdate().Model(m).WherePK().Where("lease_holder = ?", m.LeaseHolder).
 		Where("state = ?", OutboxSending).Column("state", "uncertain", "next_try_at", "last_error", "sent_at")
-	if (m.State == OutboxSent || m.State == OutboxUncertain) && (m.Kind == TemplateNewUser || m.Kind == TemplateLostPassword) {
+	if (m.State == OutboxSent || m.State == OutboxUncertain) && slices.Contains(LinkTemplates, m.Kind) {
 		m.HTML, m.Body = "", ""
 		q = q.Column("html", "body")
 	}

@@ -20,6 +20,7 @@ func TestALinkThatWasSentIsNotKept(t *testing.T) {
 	}{
 		{models.TemplateLostPassword, models.OutboxSent, false},
 		{models.TemplateNewUser, models.OutboxSent, false},
+		{models.TemplateConfirmEmail, models.OutboxSent, false},
 		{models.TemplateNewUser, models.OutboxUncertain, false},
 		{models.TemplateLostPassword, models.OutboxQueued, true},
 		{models.TemplateStaffReply, models.OutboxSent, true},

@@ -24,7 +24,7 @@ var bundles = map[string][]string{
 		"css/layers.css", "css/reset.css", "css/tokens.css", "css/scheme.css", "css/base.css",
 		"css/button.css", "css/avatar.css", "css/badge.css", "css/menu.css", "css/field.css", "css/form.css",
 		"css/site.css", "css/find.css", "css/article.css", "css/message.css", "css/file.css", "css/drop.css", "css/conversation.css", "css/rating.css",
-		"css/pager.css", "css/table.css", "css/login.css", "css/empty.css",
+		"css/account.css", "css/pager.css", "css/table.css", "css/login.css", "css/empty.css",
 		"css/dialog.css", "css/toast.css", "css/flash.css", "css/progress.css",
 		"css/utilities.css", "css/print.css",
 	},

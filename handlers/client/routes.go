@@ -8,7 +8,7 @@ import (
 
 // Routes is the portal's table of routes, below the root of the site.
 func (p *Portal) Routes() []web.Route {
-	return slices.Concat(p.knowledgeRoutes(), p.askRoutes(), p.accountRoutes(), p.ticketRoutes())
+	return slices.Concat(p.knowledgeRoutes(), p.askRoutes(), p.accountRoutes(), p.profileRoutes(), p.ticketRoutes())
 }
 
 func (p *Portal) knowledgeRoutes() []web.Route {

@@ -8,10 +8,10 @@ import (
 
 // SessionsView is the page of the browsers in which an agent is signed in.
 type SessionsView struct {
-	Nav    []TabView
-	Action string
-	Rows   []web.SessionView
-	Others int // beside the one that asks
+	Nav      []TabView
+	Action   string
+	Sessions []web.SessionView
+	Others   int // beside the one that asks
 }
 
 func (p *Panel) listSessions(c *fiber.Ctx) error {
@@ -20,7 +20,7 @@ func (p *Panel) listSessions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	view := SessionsView{Nav: p.profileNav(c, atSessions), Action: p.profilePath(atSessions), Rows: v.SessionViews(rows), Others: len(rows) - 1}
+	view := SessionsView{Nav: p.profileNav(c, atSessions), Action: p.profilePath(atSessions), Sessions: v.SessionViews(rows), Others: len(rows) - 1}
 	return p.Show(c, p.Frame(), web.Page{Name: "staff/profile/sessions", Title: v.T("profile.sessions"), View: view})
 }
 

@@ -37,6 +37,9 @@ func (s *Service) queueLink(ctx context.Context, tx bun.Tx, set *settings.Snapsh
 	token := secret.NewToken()
 	link := &models.OneTimeLink{Hash: secret.Hash(token), Purpose: purpose, StaffID: to.staffID, UserID: to.userID,
 		ExpiresAt: s.Now().Add(linkLife)}
+	if purpose == purposeUserEmail {
+		link.Email = to.email
+	}
 	if err := models.InsertOneTimeLink(ctx, tx, link); err != nil {
 		return err
 	}

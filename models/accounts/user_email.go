@@ -3,20 +3,10 @@ package accounts
 import (
 	"context"
 	"fmt"
-	"math"
-	"slices"
 
 	"github.com/uptrace/bun"
 
 	"helpdeskz/models"
-	"helpdeskz/models/htmlsafe"
-)
-
-const (
-	// renewBatch is how many tickets one transaction makes findable by another address.
-	renewBatch = 20
-	// renewMessages is how many messages are read at once for that.
-	renewMessages = 50
 )
 
 // ChangeUserEmail gives a customer another address. It ends the customer's sessions and one-time links, and the tickets are found by
@@ -28,27 +18,30 @@ func (s *Service) ChangeUserEmail(ctx context.Context, by Actor, id int64, email
 	if err := fields.Error(); err != nil {
 		return err
 	}
-	var was string
-	var user *models.User
-	var tickets []int64
+	return s.moveUser(ctx, by, id, email, func(context.Context, bun.Tx) error { return nil })
+}
+
+// moveUser gives a customer another address if that is allowed, which is asked in the transaction of the change.
+func (s *Service) moveUser(ctx context.Context, by Actor, id int64, email string, allowed func(context.Context, bun.Tx) error) error {
+	var r renewal
 	err := models.TxOnce(ctx, s.DB, func(ctx context.Context, tx bun.Tx) (made int64, err error) {
-		if user, err = models.LockUser(ctx, tx, id); err != nil {
+		user, err := models.LockUser(ctx, tx, id)
+		if err != nil {
 			return 0, err
 		}
-		if was, user.Email = user.Email, email; was != email {
-			if err := s.changeEmail(ctx, tx, by, user, was); err != nil {
+		if err := allowed(ctx, tx); err != nil {
+			return 0, err
+		}
+		r = renewal{user: user, was: user.Email, is: email}
+		if user.Email = email; r.was != email {
+			if err := s.changeEmail(ctx, tx, by, user, r.was); err != nil {
 				return 0, err
 			}
 		}
-		if tickets, err = models.TicketIDs(ctx, tx, models.OwnedBy(id), math.MaxInt32); err != nil {
-			return 0, err
-		}
-		// The newest now, the others after the commit: nobody is to wait for all of them.
-		slices.SortFunc(tickets, func(a, b int64) int { return int(b - a) })
-		return 0, renewTickets(ctx, tx, user, was, tickets[:min(renewBatch, len(tickets))])
+		return 0, r.begin(ctx, tx)
 	})
 	if err == nil {
-		err = s.renewOthers(ctx, user, was, tickets[min(renewBatch, len(tickets)):])
+		err = s.finishRenewal(ctx, r)
 	}
 	if err != nil {
 		return fmt.Errorf("accounts: change email: %w", err)
@@ -66,38 +59,6 @@ func (s *Service) changeEmail(ctx context.Context, tx bun.Tx, by Actor, user *mo
 	return s.audit(ctx, tx, by, "user.email", "user", user.ID, was+" > "+user.Email)
 }
 
-func (s *Service) renewOthers(ctx context.Context, user *models.User, was string, tickets []int64) error {
-	for some := range slices.Chunk(tickets, renewBatch) {
-		err := models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
-			return renewTickets(ctx, tx, user, was, some)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// renewTickets makes tickets be found by their customer's address instead of a former one.
-func renewTickets(ctx context.Context, tx bun.Tx, user *models.User, was string, ids []int64) error {
-	return models.RenewTickets(ctx, tx, ids, was, user.Email, func(id int64) ([]string, error) {
-		ticket, err := models.TicketByID(ctx, tx, models.Everything(), id)
-		if err != nil {
-			return nil, err
-		}
-		texts := []string{models.FoundBy(ticket, user)}
-		for {
-			page, err := models.MessagesOf(ctx, tx, ticket, false, renewMessages, int64(len(texts))-1)
-			if err != nil || len(page) == 0 {
-				return texts, err
-			}
-			for _, m := range page {
-				texts = append(texts, htmlsafe.ToText(m.Body))
-			}
-		}
-	})
-}
-
 // EndUserAccess ends a customer's sessions and one-time links, and drops the mails that wait to carry such a link. It belongs into
 // the transaction of what causes it, which must hold the customer's row.
 func (s *Service) EndUserAccess(ctx context.Context, tx bun.Tx, userID int64) error {
@@ -107,7 +68,7 @@ func (s *Service) EndUserAccess(ctx context.Context, tx bun.Tx, userID int64) er
 	}
 	var keys []string
 	for _, link := range links {
-		for _, template := range []string{models.TemplateNewUser, models.TemplateLostPassword} {
+		for _, template := range models.LinkTemplates {
 			keys = append(keys, linkKey(template, link.Hash))
 		}
 	}

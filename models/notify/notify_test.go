@@ -1,6 +1,7 @@
 package notify_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -129,12 +130,12 @@ func TestShippedTemplates(t *testing.T) {
 	states := map[string]models.TemplateState{}
 	for _, template := range notify.Shipped() {
 		states[template.Name] = template.State
-		aboutTicket := template.Name != models.TemplateNewUser && template.Name != models.TemplateLostPassword
+		aboutTicket := !slices.Contains(models.LinkTemplates, template.Name)
 		if aboutTicket != strings.HasPrefix(template.Subject, "[#%ticket_id%] ") {
 			t.Errorf("%s: subject is %q", template.Name, template.Subject)
 		}
 	}
-	want := map[string]models.TemplateState{models.TemplateNewUser: models.TemplateOn, models.TemplateLostPassword: models.TemplateAlways,
+	want := map[string]models.TemplateState{models.TemplateNewUser: models.TemplateOn, models.TemplateLostPassword: models.TemplateAlways, models.TemplateConfirmEmail: models.TemplateAlways,
 		models.TemplateNewTicket: models.TemplateOn, models.TemplateAutoresponse: models.TemplateOff,
 		models.TemplateStaffReply: models.TemplateAlways, models.TemplateStaffNotified: models.TemplateOff}
 	if diff := cmp.Diff(want, states); diff != "" {

@@ -18,6 +18,13 @@ func Shipped() []models.MailTemplate {
 <p><a href="%client_password%">Choose a new password</a>. The link works once, within the next hour.</p>
 <p>If it was not you, you need not do anything: your password stays as it is.</p>
 <p>%company_name%</p>`},
+		{Name: models.TemplateConfirmEmail, State: models.TemplateAlways,
+			Subject: `Confirm your address at %company_name%`,
+			Body: `<p>Hello %client_name%,</p>
+<p>you asked us at %company_name% to use the address %client_email% for you from now on.</p>
+<p><a href="%client_password%">Confirm the address</a>. The link works once, within the next hour.</p>
+<p>If it was not you, you need not do anything: nothing changes.</p>
+<p>%company_name%</p>`},
 		{Name: models.TemplateNewTicket, State: models.TemplateOn,
 			Subject: `[#%ticket_id%] We have your question: %ticket_subject%`,
 			Body: `<p>Hello %client_name%,</p>
