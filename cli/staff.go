@@ -32,7 +32,7 @@ func (s *staffAdd) Run(ctx context.Context, p *newDesk, term *terminal) error {
 	if err != nil {
 		return err
 	}
-	staff, err := p.accounts.AddStaff(ctx, accounts.NewStaff{Username: s.Username, Fullname: s.Fullname, Email: s.Email,
+	staff, err := p.accounts.AddStaff(ctx, accounts.Actor{}, accounts.NewStaff{Username: s.Username, Fullname: s.Fullname, Email: s.Email,
 		Password: password, Admin: s.Admin, Departments: s.Departments})
 	if err != nil {
 		return err

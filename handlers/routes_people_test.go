@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"crypto/rand"
 	"maps"
 	"strconv"
 	"strings"
@@ -9,7 +10,8 @@ import (
 	"helpdeskz/models/desk"
 )
 
-// peopleRoutes are the table's lines on departments. {department} stands for the id of one that was made for this request alone.
+// peopleRoutes are the table's lines on departments and agents. {department} and {agent} stand for the id of one that was made for this
+// request alone.
 var peopleRoutes = map[string]routeCase{
 	"GET /staff/departments":                     {want: onlyAdmins(200)},
 	"GET /staff/departments/new":                 {want: onlyAdmins(200)},
@@ -18,19 +20,31 @@ var peopleRoutes = map[string]routeCase{
 	"POST /staff/departments/:department":        {path: "/staff/departments/{department}", form: form("name", "Repairs"), want: onlyAdmins(303)},
 	"POST /staff/departments/:department/move":   {path: "/staff/departments/{department}/move", form: form("do", "up"), want: onlyAdmins(303)},
 	"POST /staff/departments/:department/delete": {path: "/staff/departments/{department}/delete", form: form("sure", "yes"), want: onlyAdmins(303)},
+
+	"GET /staff/agents":                    {want: onlyAdmins(200)},
+	"GET /staff/agents/new":                {want: onlyAdmins(200)},
+	"POST /staff/agents/new":               {form: form("fullname", "Kim", "username", "kim", "email", "kim@desk.test"), want: onlyAdmins(303)},
+	"GET /staff/agents/:agent":             {path: "/staff/agents/{agent}", want: onlyAdmins(200)},
+	"POST /staff/agents/:agent":            {path: "/staff/agents/{agent}", form: form("fullname", "Kim Lee", "username", "agent-{agent}", "email", "{agent}@desk.test"), want: onlyAdmins(303)},
+	"POST /staff/agents/:agent/link":       {path: "/staff/agents/{agent}/link", want: onlyAdmins(303)},
+	"POST /staff/agents/:agent/two-factor": {path: "/staff/agents/{agent}/two-factor", form: form("sure", "yes"), want: onlyAdmins(409)},
+	"POST /staff/agents/:agent/lock":       {path: "/staff/agents/{agent}/lock", form: form("sure", "yes"), want: onlyAdmins(303)},
+	"POST /staff/agents/:agent/unlock":     {path: "/staff/agents/{agent}/unlock", want: onlyAdmins(303)},
+	"POST /staff/agents/:agent/delete":     {path: "/staff/agents/{agent}/delete", form: form("sure", "yes"), want: onlyAdmins(303)},
 }
 
 func init() { maps.Copy(routeTable, peopleRoutes) }
 
-// names makes what a path names beside a ticket's things, and returns the path with its id.
-func (w *world) names(t *testing.T, path string) string {
+// names makes what a path names beside a ticket's things, and returns what fills in its id.
+func (w *world) names(t *testing.T, path string) *strings.Replacer {
 	t.Helper()
-	for name, add := range map[string]func() int64{"{department}": func() int64 { return w.department(t) }} {
+	var pairs []string
+	for name, add := range map[string]func(*testing.T) int64{"{department}": w.department, "{agent}": w.somebody} {
 		if strings.Contains(path, name) {
-			path = strings.ReplaceAll(path, name, strconv.FormatInt(add(), 10))
+			pairs = append(pairs, name, strconv.FormatInt(add(t), 10))
 		}
 	}
-	return path
+	return strings.NewReplacer(pairs...)
 }
 
 func (w *world) department(t *testing.T) int64 {
@@ -38,4 +52,10 @@ func (w *world) department(t *testing.T) int64 {
 	d, err := w.Kit.Desk.AddDepartment(t.Context(), desk.Actor{}, desk.DepartmentInput{Name: "Returns"})
 	must(t, err)
 	return d.ID
+}
+
+// somebody adds an agent who has done nothing.
+func (w *world) somebody(t *testing.T) int64 {
+	t.Helper()
+	return w.Agent("agent-"+strings.ToLower(rand.Text()), false).ID
 }

@@ -72,7 +72,8 @@ func (w *world) browser(visitor string) *webtest.Browser {
 // request sends a visitor's request about things that were made for it.
 func (w *world) request(t *testing.T, visitor, method, path string, form url.Values) *webtest.Answer {
 	t.Helper()
-	path = w.names(t, path)
+	names := w.names(t, path)
+	path = names.Replace(path)
 	fill := w.things(t)
 	b := w.browser(visitor)
 	if strings.HasSuffix(path, "/logout") {
@@ -89,7 +90,7 @@ func (w *world) request(t *testing.T, visitor, method, path string, form url.Val
 	filled := url.Values{}
 	for name, values := range form {
 		for _, v := range values {
-			filled.Add(fill.Replace(name), fill.Replace(v))
+			filled.Add(fill.Replace(name), fill.Replace(names.Replace(v)))
 		}
 	}
 	return b.Post(fill.Replace(path), filled)

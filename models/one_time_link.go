@@ -63,11 +63,17 @@ func DeleteOneTimeLinksOf(ctx context.Context, db bun.IDB, staffID, userID int64
 	return nil
 }
 
-// OneTimeLinksOf returns the links of a customer.
-func OneTimeLinksOf(ctx context.Context, db bun.IDB, userID int64) ([]OneTimeLink, error) {
+// OneTimeLinksOf returns the links of a staff user or of a customer; the other id is 0.
+func OneTimeLinksOf(ctx context.Context, db bun.IDB, staffID, userID int64) ([]OneTimeLink, error) {
 	var links []OneTimeLink
-	if err := db.NewSelect().Model(&links).Where("otl.user_id = ?", userID).Scan(ctx); err != nil {
-		return nil, fmt.Errorf("links of user %d: %w", userID, err)
+	q := db.NewSelect().Model(&links)
+	if staffID != 0 {
+		q = q.Where("otl.staff_id = ?", staffID)
+	} else {
+		q = q.Where("otl.user_id = ?", userID)
+	}
+	if err := q.Scan(ctx); err != nil {
+		return nil, fmt.Errorf("links: %w", err)
 	}
 	return links, nil
 }

@@ -93,15 +93,7 @@ func InsertStaff(ctx context.Context, tx bun.Tx, s *Staff, departments []int64) 
 	if _, err := tx.NewInsert().Model(s).Exec(ctx); err != nil {
 		return err
 	}
-	if len(departments) == 0 {
-		return nil
-	}
-	rows := make([]StaffDepartment, len(departments))
-	for i, id := range departments {
-		rows[i] = StaffDepartment{StaffID: s.ID, DepartmentID: id}
-	}
-	_, err := tx.NewInsert().Model(&rows).Exec(ctx)
-	return err
+	return insertStaffDepartments(ctx, tx, s.ID, departments)
 }
 
 // SetStaffPassword writes a new password hash.

@@ -17,6 +17,7 @@ var setupPages = []struct{ name, path, icon string }{
 	{"maintenance", "setup/maintenance", "ban"},
 	{"mailboxes", "mailboxes", "mail"},
 	{"departments", "departments", "building-2"},
+	{"agents", "agents", "circle-user-round"},
 	{"custom_fields", "custom-fields", "clipboard-list"},
 	{"api_keys", "api-keys", "key-round"},
 }

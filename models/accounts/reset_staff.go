@@ -8,6 +8,7 @@ import (
 
 	"helpdeskz/models"
 	"helpdeskz/models/secret"
+	"helpdeskz/models/settings"
 )
 
 // ForgotStaff queues a mail with a one-time link for the agent with this address, if there is one. page is the path on the
@@ -31,13 +32,45 @@ func (s *Service) ForgotStaff(ctx context.Context, rawEmail, ip, page string) er
 		return err
 	}
 	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
-		return s.queueLink(ctx, tx, set, purposeStaffPassword, models.TemplateLostPassword,
-			person{staffID: staff.ID, name: staff.Fullname, email: staff.Email, page: page})
+		return s.queueStaffLink(ctx, tx, set, staff, page)
 	})
 	if err == nil {
 		s.wake()
 	}
 	return err
+}
+
+// SendStaffLink queues a mail with a one-time link to choose a password, for an agent whom an admin helps. page is the path on the
+// site that takes the link's token. Errors: not_found, conflict for a locked agent.
+func (s *Service) SendStaffLink(ctx context.Context, by Actor, id int64, page string) (*models.Staff, error) {
+	set, err := s.Settings.Current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var staff *models.Staff
+	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
+		if staff, err = models.LockStaff(ctx, tx, id); err != nil {
+			return err
+		}
+		if !staff.Active {
+			return models.NewError(models.KindConflict, "staff.is_locked")
+		}
+		if err := s.queueStaffLink(ctx, tx, set, staff, page); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "staff.link", "staff", id, staff.Username)
+	})
+	if err != nil {
+		return nil, wrapStaff("send link to", err)
+	}
+	s.wake()
+	return staff, nil
+}
+
+// queueStaffLink queues the mail by which an agent chooses a password. It belongs into the transaction of what causes it.
+func (s *Service) queueStaffLink(ctx context.Context, tx bun.Tx, set *settings.Snapshot, staff *models.Staff, page string) error {
+	return s.queueLink(ctx, tx, set, purposeStaffPassword, models.TemplateLostPassword,
+		person{staffID: staff.ID, name: staff.Fullname, email: staff.Email, page: page})
 }
 
 // StaffLinkGood tells whether an agent's one-time link still works. Errors: not_found.

@@ -78,14 +78,14 @@ func TestAddStaffRefuses(t *testing.T) {
 	}
 	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
 		s, _ := peopleDesk(db)
-		if _, err := s.AddStaff(t.Context(), newStaff("there")); err != nil {
+		if _, err := s.AddStaff(t.Context(), accounts.Actor{}, newStaff("there")); err != nil {
 			t.Fatal(err)
 		}
 		for name, test := range tests {
 			t.Run(name, func(t *testing.T) {
 				in := newStaff("maria")
 				test.change(&in)
-				if _, err := s.AddStaff(t.Context(), in); models.KindOf(err) != models.KindInvalid || !strings.Contains(err.Error(), test.want) {
+				if _, err := s.AddStaff(t.Context(), accounts.Actor{}, in); models.KindOf(err) != models.KindInvalid || !strings.Contains(err.Error(), test.want) {
 					t.Errorf("error = %v, want %s", err, test.want)
 				}
 			})

@@ -85,6 +85,9 @@ func (s *Snapshot) AgentsOf(departmentID int64) []models.Staff {
 	return agents
 }
 
+// PlacesOf returns the ids of the departments that a staff user was put into, in ascending order. Read it, never write to it.
+func (s *Snapshot) PlacesOf(staffID int64) []int64 { return s.staffDepartments[staffID] }
+
 // FieldsOf returns the custom fields that are asked in a department, in their order.
 func (s *Snapshot) FieldsOf(departmentID int64) []models.CustomField {
 	var fields []models.CustomField
