@@ -47,7 +47,7 @@ func IndexTicket(ctx context.Context, db bun.IDB, ticketID int64, text string) e
 	if _, err := db.NewInsert().Model(row).Exec(ctx); err != nil {
 		return fmt.Errorf("index ticket %d: %w", ticketID, err)
 	}
-	return insertWords(ctx, db, wordRows(ticketID, words))
+	return addWords(ctx, db, ticketID, words)
 }
 
 // IndexMessage makes a ticket findable by the words of a later message too. Call it in the transaction that writes the message;
@@ -68,7 +68,7 @@ func IndexMessage(ctx context.Context, db bun.IDB, ticketID, messageID int64, te
 	if _, err := upsert(db.NewInsert().Model(known), "ticket_id", "words").Exec(ctx); err != nil {
 		return fmt.Errorf("index message %d: %w", messageID, err)
 	}
-	return insertWords(ctx, db, wordRows(ticketID, added))
+	return addWords(ctx, db, ticketID, added)
 }
 
 // UnindexTickets takes tickets out of the index. Call it before the tickets are deleted, in the same transaction.

@@ -59,7 +59,7 @@ func renewTicket(ctx context.Context, tx bun.Tx, known *searchTicket, before, te
 	if _, err := tx.NewUpdate().Model(known).WherePK().Column("words").Exec(ctx); err != nil {
 		return fmt.Errorf("renew ticket %d: %w", known.TicketID, err)
 	}
-	return insertWords(ctx, tx, wordRows(known.TicketID, wordsBut(now, before)))
+	return addWords(ctx, tx, known.TicketID, wordsBut(now, before))
 }
 
 // wordsBut returns the words that the others, in ascending order, don't hold.
