@@ -70,4 +70,5 @@ func init() {
 	index("0122_one_time_links_user", "one_time_links (user_id)")
 	index("0123_login_log_known", "login_log (username, ip, at)")
 	index("0124_recovery_codes_staff", "recovery_codes (staff_id)")
+	index("0125_staff_avatar", "staff (avatar)")
 }
