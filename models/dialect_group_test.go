@@ -166,6 +166,7 @@ func TestABatchOfWriters(t *testing.T) {
 		go cut() // in the middle of the statement, which must not be interrupted: that would roll back all
 		_, err := tx.ExecContext(cutOff, `INSERT INTO marks ("by") WITH RECURSIVE some (i) AS
 			(SELECT 1 UNION ALL SELECT i + 1 FROM some WHERE i < 2000) SELECT 'some ' || i FROM some`)
+		<-cutOff.Done() // at the latest now
 		return err
 	}))
 	l.join("alone", func() error { return leave(t.Context(), db, "alone") })
