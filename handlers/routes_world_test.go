@@ -16,6 +16,8 @@ import (
 	"helpdeskz/models"
 	"helpdeskz/models/accounts"
 	"helpdeskz/models/desk"
+	"helpdeskz/models/files"
+	"helpdeskz/models/kb"
 	"helpdeskz/models/modelstest"
 	"helpdeskz/models/settings"
 	"helpdeskz/models/tickets"
@@ -99,7 +101,8 @@ func (w *world) request(t *testing.T, visitor, method, path string, form url.Val
 // contents counts what no GET may add or remove.
 func (w *world) contents() (n int) {
 	for _, table := range []string{"tickets", "messages", "notes", "attachments", "events", "outbox", "mailboxes", "api_keys", "audit_log",
-		"sessions", "users", "staff", "one_time_links", "canned_responses"} {
+		"sessions", "users", "staff", "one_time_links", "canned_responses", "articles",
+		"categories", "article_files", "article_drafts"} {
 		n += w.Count(table)
 	}
 	return n
@@ -128,11 +131,29 @@ func (w *world) things(t *testing.T) *strings.Replacer {
 	must(t, err)
 	canned, err := w.Kit.Desk.AddCanned(ctx, desk.Actor{Staff: w.agent}, desk.CannedInput{Title: "Hello", HTML: "<p>Hello</p>"})
 	must(t, err)
+	category, article, articleFile := w.knowledge(t)
 	id := func(n int64) string { return strconv.FormatInt(n, 10) }
 	return strings.NewReplacer("{ticket}", id(ticket.ID), "{message}", id(message), "{note}", id(note.ID), "{file}", id(file),
 		"{field}", id(w.field), "{password field}", id(w.password), "{mailbox}", id(box), "{key}", id(key.ID), "{canned}", id(canned.ID),
 		"{other field}", id(other.ID),
+		"{category}", id(category), "{article}", id(article.ID), "{revision}", id(article.Revision), "{article file}", id(articleFile),
 		"{link}", w.Kit.Tickets.LinkToken(ticket.ID, w.owner))
+}
+
+// knowledge adds an article with a file, and the category that it stands in.
+func (w *world) knowledge(t *testing.T) (category int64, article *models.Article, file int64) {
+	t.Helper()
+	editor := &kb.Editor{DB: w.DB, Files: w.Kit.Files, Now: w.Kit.Now}
+	by := kb.Actor{Staff: w.agent}
+	shelf, err := editor.AddCategory(t.Context(), by, kb.CategoryInput{Name: "Invoices"})
+	must(t, err)
+	up := picture(t)
+	article, err = editor.AddArticle(t.Context(), by, kb.ArticleInput{Title: "VAT", Text: kb.Text{Words: "<p>Text</p>"}, CategoryID: shelf.ID,
+		Files:  []kb.Upload{{Name: up.Name, ContentType: up.ContentType, Size: up.Size, Open: up.Open}},
+		Policy: files.Policy{Allowed: true, MaxCount: 1, Extensions: []string{"*"}}})
+	must(t, err)
+	must(t, w.DB.NewSelect().Table("article_files").Column("id").Where("article_id = ?", article.ID).Scan(t.Context(), &file))
+	return shelf.ID, article, file
 }
 
 // box adds an email address that is not the default one.

@@ -75,9 +75,12 @@ func ArticlesUnder(ctx context.Context, db bun.IDB, shelf Shelf, perCategory int
 
 // CountArticles returns how many public articles each category has, by its id. Articles without one stand under 0.
 func CountArticles(ctx context.Context, db bun.IDB) (map[int64]int64, error) {
+	return countArticles(ctx, db.NewSelect().Model((*Article)(nil)).Where("art.private = ?", false))
+}
+
+func countArticles(ctx context.Context, q *bun.SelectQuery) (map[int64]int64, error) {
 	var rows []struct{ CategoryID, N int64 }
-	err := db.NewSelect().Model((*Article)(nil)).ColumnExpr("COALESCE(art.category_id, 0) AS category_id, COUNT(*) AS n").
-		Where("art.private = ?", false).GroupExpr("art.category_id").Scan(ctx, &rows)
+	err := q.ColumnExpr("COALESCE(art.category_id, 0) AS category_id, COUNT(*) AS n").GroupExpr("art.category_id").Scan(ctx, &rows)
 	if err != nil {
 		return nil, fmt.Errorf("count articles: %w", err)
 	}

@@ -73,16 +73,26 @@ func (p *Panel) insertText(c *fiber.Ctx, o *opened) error {
 	if err != nil {
 		return err
 	}
-	view.append(clean)
+	if clean != "" {
+		view.append(clean)
+	}
+	if view.Offers, err = p.articleOffers(c, web.Value(c, "article_words")); err != nil {
+		return err
+	}
+	view.Words = web.Value(c, "article_words")
 	o.show.compose = view
 	return p.showTicket(c, o, fiber.StatusOK)
 }
 
 // chosenText returns the markup that a select of the box has chosen, "" for nothing.
 func (p *Panel) chosenText(c *fiber.Ctx, o *opened) (string, error) {
-	id := web.Number(web.Value(c, web.Value(c, "insert")), 0)
+	what := web.Value(c, "insert")
+	id := web.Number(web.Value(c, what), 0)
 	if id == 0 {
 		return "", nil
+	}
+	if what == "article" {
+		return p.linkTo(c, id)
 	}
 	canned, err := models.CannedByID(c.UserContext(), p.DB, id)
 	if err != nil {

@@ -5,17 +5,23 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"helpdeskz/handlers/web"
+	"helpdeskz/models/kb"
 )
 
 // Panel answers the routes below the staff path.
 type Panel struct {
 	*web.Kit
-	bodies *bodyCache
-	recent *recent
+	Knowledge *kb.Editor
+	readers   *kb.Service
+	bodies    *bodyCache
+	recent    *recent
 }
 
 // New returns the panel.
-func New(kit *web.Kit) *Panel { return &Panel{Kit: kit, bodies: newBodyCache(), recent: newRecent()} }
+func New(kit *web.Kit) *Panel {
+	return &Panel{Kit: kit, Knowledge: &kb.Editor{DB: kit.DB, Files: kit.Files, Now: kit.Now}, readers: kb.New(kit.DB),
+		bodies: newBodyCache(), recent: newRecent()}
+}
 
 // Shell is what the panel's layout shows around a page.
 type Shell struct {

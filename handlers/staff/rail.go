@@ -61,6 +61,7 @@ var deskPages = []struct {
 	admin           bool
 	paths           []string
 }{
+	{"knowledge", "book-open", "g k", false, []string{"knowledge"}},
 	{"canned", "message-square-text", "g r", false, []string{"canned"}},
 	{"setup", "settings", "g s", true, setupPaths()},
 }

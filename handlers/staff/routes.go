@@ -13,7 +13,7 @@ func (p *Panel) Routes() []web.Route {
 	return slices.Concat(p.ticketRoutes(), p.authRoutes(), p.setupRoutes(), p.mailboxRoutes(), p.apiKeyRoutes(),
 		p.departmentRoutes(), p.agentRoutes(),
 		p.profileRoutes(),
-		p.cannedRoutes())
+		p.cannedRoutes(), p.knowledgeRoutes())
 }
 
 func (p *Panel) ticketRoutes() []web.Route {

@@ -21,6 +21,9 @@ type ComposeView struct {
 	Customer string
 	Upload   web.UploadView
 	Canned   CannedMenuView
+	Articles string            // address of the articles that can be put in
+	Words    string            // that articles were asked for with, without scripts
+	Offers   ArticleOffersView // those that were found
 	Errors   web.FormErrors
 	Open     bool // brought into view: it was asked for, or sent back with a complaint
 
@@ -30,7 +33,8 @@ type ComposeView struct {
 func (p *Panel) composeView(c *fiber.Ctx, o *opened, path string) (*ComposeView, error) {
 	v := web.VisitOf(c)
 	view := &ComposeView{TicketID: o.row.ID, Action: path + "/reply" + o.list.here(), Token: web.FormToken(c), Format: "text",
-		Customer: o.row.UserFullname, Upload: v.UploadView(uploadField), Canned: p.cannedMenu(v, path)}
+		Customer: o.row.UserFullname, Upload: v.UploadView(uploadField), Canned: p.cannedMenu(v, path),
+		Articles: p.Staff("knowledge", "suggest")}
 	quoted := web.Number(c.Query("quote"), 0)
 	if quoted <= 0 {
 		view.Key = number(v.Set.Revision) + " " + view.Action + " " + view.Customer

@@ -1,10 +1,11 @@
-// Package kb holds the rules of the knowledge base as its readers know it: which categories and articles are public, what the
-// front page shows, and what a search finds.
+// Package kb holds the rules of the knowledge base: for its readers which categories and articles are public, what the front page
+// shows, and what a search finds; and for those who write it.
 package kb
 
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -34,6 +35,8 @@ func (s *Service) Article(ctx context.Context, id int64) (*Page, error) {
 	if err != nil {
 		return nil, wrap("article", err)
 	}
+	// The pictures of the text are seen there.
+	files = slices.DeleteFunc(files, func(f models.ArticleFile) bool { return f.Inline })
 	return &Page{Article: *article, Trail: tree.trail(article.CategoryID), Files: files}, nil
 }
 

@@ -71,12 +71,15 @@
     if (button) button.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, cancelable: true }));
   });
 
-  // Files go by the file field, never into the text.
+  // Files go by the file field; pictures go into a text that takes them.
   document.addEventListener('trix-file-accept', (e) => {
     e.preventDefault();
-    desk.addFile(e.target.closest('form'), e.file);
+    if (!desk.takePicture(e.target, e.file)) desk.addFile(e.target.closest('form'), e.file);
   });
-  document.addEventListener('trix-attachment-add', (e) => e.attachment.remove());
+  document.addEventListener('trix-attachment-add', (e) => {
+    const area = e.target.inputElement;
+    if (!area || !area.dataset.pictures) e.attachment.remove();
+  });
   document.addEventListener('trix-initialize', (e) => { if (e.target.autofocus) e.target.focus(); });
 
   // insert puts sanitised markup (the page's own) at the cursor of a form's text.

@@ -37,8 +37,9 @@
       if (e.newState !== 'open') return;
       if (!anchored) place(menu);
       const field = menu.querySelector('[data-menu-filter]');
+      const search = menu.querySelector('[data-menu-search]');
       if (field) { field.value = ''; filter(menu, ''); }
-      const first = field || menu.querySelector('[aria-current], [aria-checked=true]') || items(menu)[0];
+      const first = field || search || menu.querySelector('[aria-current], [aria-checked=true]') || items(menu)[0];
       if (first && !menu.contains(document.activeElement)) first.focus({ preventScroll: true });
     });
     menu.addEventListener('keydown', (e) => {
@@ -46,7 +47,7 @@
         if (e.target.matches('select')) return;
         e.preventDefault();
         step(menu, e.key === 'ArrowDown' ? 1 : -1);
-      } else if (e.key === 'Enter' && e.target.matches('[data-menu-filter]')) {
+      } else if (e.key === 'Enter' && e.target.matches('[data-menu-filter], [data-menu-search]')) {
         e.preventDefault();
         const first = items(menu).find((el) => el.matches('[data-item]'));
         if (first) first.click();

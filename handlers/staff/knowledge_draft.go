@@ -1,0 +1,99 @@
+package staff
+
+import (
+	"html/template"
+
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+	"helpdeskz/models"
+	"helpdeskz/models/htmlsafe"
+)
+
+// draft fills the form with what the agent has typed and not saved, if there is anything.
+func (p *Panel) draft(c *fiber.Ctx, form *articleForm, articleID int64) (*DraftView, error) {
+	v := web.VisitOf(c)
+	d, err := models.DraftOfArticle(c.UserContext(), p.DB, v.Staff.ID, articleID)
+	if models.IsNotFound(err) {
+		return nil, nil //nolint:nilnil // there is no draft, and nothing to show of it
+	}
+	if err != nil {
+		return nil, err
+	}
+	*form = articleForm{title: d.Title, text: d.Body, format: d.Format, category: d.CategoryID, private: d.Private, revision: d.Revision}
+	return &DraftView{At: moment(v, d.UpdatedAt)}, nil
+}
+
+// keepDraft keeps what is typed so far.
+func (p *Panel) keepDraft(c *fiber.Ctx) error {
+	v := web.VisitOf(c)
+	in := bindArticle(c)
+	id := max(web.Number(web.Value(c, "article"), 0), 0)
+	if id != 0 {
+		if _, err := models.ArticleByID(c.UserContext(), p.DB, id); err != nil {
+			return err
+		}
+	}
+	if in.format != models.FormatMarkdown && in.format != "html" {
+		in.format = "text"
+	}
+	if err := p.Knowledge.KeepDraft(c.UserContext(), models.ArticleDraft{StaffID: v.Staff.ID, ArticleID: id, Title: in.title, Body: in.text,
+		Format: in.format, CategoryID: in.category, Private: in.private, Revision: in.revision}); err != nil {
+		return err
+	}
+	return p.Fragments(c, web.Part{Name: "staff/knowledge/_kept", View: moment(v, v.Now)})
+}
+
+func (p *Panel) discardDraft(c *fiber.Ctx) error {
+	v := web.VisitOf(c)
+	id := max(web.Number(web.Value(c, "article"), 0), 0)
+	if err := p.Knowledge.DropDraft(c.UserContext(), v.Staff.ID, id); err != nil {
+		return err
+	}
+	to := p.Staff("knowledge", "new")
+	if id != 0 {
+		to = p.Staff("knowledge", number(id))
+	}
+	return p.Done(c, web.Outcome{GoTo: to, Notice: v.T("knowledge.draft_discarded")})
+}
+
+// PreviewShell is what the portal's layout shows around a preview: the page of somebody who is not signed in.
+type PreviewShell struct {
+	Name     string
+	View     any
+	Title    string
+	SiteName string
+	Accent   string
+	At       string
+	User     *models.User
+	Flash    *web.Flash
+}
+
+// PreviewView is an article that is not saved yet, as the portal would show it.
+type PreviewView struct {
+	Title   string
+	Body    template.HTML
+	Updated web.Stamp
+	Files   []ArticleFileView
+}
+
+// previewArticle shows what is typed as its readers will see it.
+func (p *Panel) previewArticle(c *fiber.Ctx) error {
+	v := web.VisitOf(c)
+	in := bindArticle(c)
+	id := max(web.Number(web.Value(c, "article"), 0), 0)
+	files, err := p.articleFiles(c, id, in.drop)
+	if err != nil {
+		return err
+	}
+	body := htmlsafe.Render(p.words(in, id).HTML(), htmlsafe.RenderOptions{})
+	view := PreviewView{Title: models.CleanName(in.title), Updated: v.Stamp(v.Now), Files: files,
+		Body: template.HTML(p.panelPictures(string(body)))} //nolint:gosec // sanitised, and only the pictures' addresses differ
+	if view.Title == "" {
+		view.Title = v.T("knowledge.untitled")
+	}
+	frame := web.Frame{Layout: "layouts/client", Shell: func(_ *fiber.Ctx, page web.Page) (any, error) {
+		return PreviewShell{Name: page.Name, View: page.View, Title: page.Title, SiteName: v.Set.SiteName, Accent: v.Set.Accent}, nil
+	}}
+	return p.Show(c, frame, web.Page{Name: "staff/knowledge/preview", Title: view.Title, View: view})
+}
