@@ -8,6 +8,7 @@ import (
 	"helpdeskz/handlers/web"
 	"helpdeskz/models"
 	"helpdeskz/models/htmlsafe"
+	"helpdeskz/models/kb"
 )
 
 // draft fills the form with what the agent has typed and not saved, if there is anything.
@@ -86,9 +87,8 @@ func (p *Panel) previewArticle(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	body := htmlsafe.Render(p.words(in, id).HTML(), htmlsafe.RenderOptions{})
 	view := PreviewView{Title: models.CleanName(in.title), Updated: v.Stamp(v.Now), Files: files,
-		Body: template.HTML(p.panelPictures(string(body)))} //nolint:gosec // sanitised, and only the pictures' addresses differ
+		Body: p.renderArticle(p.words(in, id).HTML())}
 	if view.Title == "" {
 		view.Title = v.T("knowledge.untitled")
 	}
@@ -96,4 +96,15 @@ func (p *Panel) previewArticle(c *fiber.Ctx) error {
 		return PreviewShell{Name: page.Name, View: page.View, Title: page.Title, SiteName: v.Set.SiteName, Accent: v.Set.Accent}, nil
 	}}
 	return p.Show(c, frame, web.Page{Name: "staff/knowledge/preview", Title: view.Title, View: view})
+}
+
+// renderArticle renders a text with its pictures as staff may load them.
+func (p *Panel) renderArticle(body string) template.HTML {
+	pictures := map[string]string{}
+	named := kb.MapPictures(body, func(_, file int64) string {
+		name := "picture-" + number(file)
+		pictures[name] = p.Staff("knowledge", "files", number(file))
+		return "cid:" + name
+	})
+	return htmlsafe.Render(named, htmlsafe.RenderOptions{Pictures: pictures})
 }

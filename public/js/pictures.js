@@ -38,6 +38,12 @@
     return true;
   };
 
+  // The editor gives pictures no words; an empty alternative says that there are none.
+  function nameless(editor) {
+    requestAnimationFrame(() => { for (const img of editor.querySelectorAll('img:not([alt])')) img.alt = ''; });
+  }
+  for (const event of ['trix-initialize', 'trix-change', 'trix-attachment-add']) document.addEventListener(event, (e) => nameless(e.target));
+
   // In a text without an editor the picture is Markdown.
   function intoArea(e, files) {
     const area = e.target.closest && e.target.closest('textarea[data-pictures]:not([data-editor])');

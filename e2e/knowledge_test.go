@@ -1,0 +1,71 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+// An article is written with a picture, kept as a draft, and linked in a reply; and every state of the pages looks right.
+func TestKnowledgeInTheBrowser(t *testing.T) {
+	d := newDesk(t)
+	d.run("", "demo", "--tickets", "20")
+	d.agent("olga", "--admin", "--departments", "1")
+	d.start()
+	b := newTab(t, 1440, 900)
+	b.signIn(d.url+"/staff/login", "username", "olga")
+
+	b.open(d.url + "/staff/tickets")
+	b.press("gk")
+	b.see("h1", "Knowledge base")
+	b.click(".page-head a.primary")
+	b.see("trix-editor", "")
+	b.write("#title", "Pay with a card")
+	b.click("trix-editor")
+	b.press("Open the basket.")
+	b.eval(`(() => {
+		const canvas = document.createElement("canvas");
+		canvas.width = canvas.height = 40;
+		canvas.toBlob((blob) => {
+			const data = new DataTransfer();
+			data.items.add(new File([blob], "basket.png", { type: "image/png" }));
+			document.querySelector("trix-editor").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+		});
+		return "";
+	})()`)
+	b.until("the picture stands in the text", `(() => { const img = document.querySelector("trix-editor img"); return img && img.complete && img.naturalWidth === 40; })()`)
+	b.see("#draft-kept", "Draft kept")
+	b.eval(`location.reload(); ""`)
+	b.see(".flash", "This is your draft")
+	b.until("the draft is whole", `document.querySelector("trix-editor img") && document.querySelector("trix-editor").textContent.includes("Open the basket.")`)
+	b.click(".foot .primary")
+	b.see("tbody tr:first-child", "Pay with a card")
+	article := strings.TrimPrefix(b.eval(`document.querySelector("tbody a.main").href`), d.url)
+
+	ticket := b.firstTicket(d)
+	b.open(d.url + ticket)
+	b.see("trix-editor", "")
+	b.click("[popovertarget^=articles-]")
+	b.focused("[data-menu-search]")
+	b.press("card")
+	b.see(".offers [data-item]", "Pay with a card")
+	b.press(kb.Enter)
+	b.until("the link stands in the reply", `document.querySelector("trix-editor a[href*='/article/']").textContent === "Pay with a card"`)
+
+	b.lookAt(d, []look{{"knowledge", "/staff/knowledge"}, {"knowledge-none", "/staff/knowledge?q=xyzzy"}, {"categories", "/staff/knowledge/categories"},
+		{"category-new", "/staff/knowledge/categories/new"}, {"article-new", "/staff/knowledge/new"}, {"article-edit", article}})
+	b.lookAtStates(d, []state{
+		{"article-refused", "/staff/knowledge/new", func(b *tab) {
+			b.click(".foot .primary")
+			b.focused(".errors")
+		}},
+		{"articles-menu", ticket, func(b *tab) {
+			b.see("trix-editor", "")
+			b.click("[popovertarget^=articles-]")
+			b.focused("[data-menu-search]")
+			b.press("card")
+			b.see(".offers [data-item]", "Pay with a card")
+		}},
+	})
+}
