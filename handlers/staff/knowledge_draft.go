@@ -58,16 +58,13 @@ func (p *Panel) discardDraft(c *fiber.Ctx) error {
 	return p.Done(c, web.Outcome{GoTo: to, Notice: v.T("knowledge.draft_discarded")})
 }
 
-// PreviewShell is what the portal's layout shows around a preview: the page of somebody who is not signed in.
+// PreviewShell is what the layout of a preview shows around it: the portal's look, without its links.
 type PreviewShell struct {
 	Name     string
 	View     any
 	Title    string
 	SiteName string
 	Accent   string
-	At       string
-	User     *models.User
-	Flash    *web.Flash
 }
 
 // PreviewView is an article that is not saved yet, as the portal would show it.
@@ -92,7 +89,7 @@ func (p *Panel) previewArticle(c *fiber.Ctx) error {
 	if view.Title == "" {
 		view.Title = v.T("knowledge.untitled")
 	}
-	frame := web.Frame{Layout: "layouts/client", Shell: func(_ *fiber.Ctx, page web.Page) (any, error) {
+	frame := web.Frame{Layout: "layouts/preview", Shell: func(_ *fiber.Ctx, page web.Page) (any, error) {
 		return PreviewShell{Name: page.Name, View: page.View, Title: page.Title, SiteName: v.Set.SiteName, Accent: v.Set.Accent}, nil
 	}}
 	return p.Show(c, frame, web.Page{Name: "staff/knowledge/preview", Title: view.Title, View: view})
