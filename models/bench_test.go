@@ -2,10 +2,8 @@ package models_test
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -16,32 +14,15 @@ import (
 	"helpdeskz/models/modelstest"
 )
 
-var (
-	benchTickets = flag.Int("tickets", 100_000, "tickets of the desk that benchmarks run on")
-	benchDesk    = flag.String("desk", "", "benchmark this filled desk, in the form of models.Open, instead of new ones")
-)
-
 // BenchmarkDesk measures what every page waits for, on a large desk of each database:
 //
 //	go test -run '^$' -bench Desk ./models
-func BenchmarkDesk(b *testing.B) {
-	if *benchDesk != "" {
-		db, err := models.Open(b.Context(), *benchDesk)
-		if err != nil {
-			b.Fatal(err)
-		}
-		defer func() { _ = db.Close() }()
-		benchmarkDesk(b, db)
-		return
-	}
-	for _, dialect := range []string{modelstest.SQLite, modelstest.MySQL} {
-		b.Run(dialect, func(b *testing.B) {
-			db := modelstest.DB(b, dialect)
-			if err := fixtures.Demo(b.Context(), db, fixtures.DemoOptions{Tickets: *benchTickets, PasswordHash: "x"}); err != nil {
-				b.Fatal(err)
-			}
-			benchmarkDesk(b, db)
-		})
+func BenchmarkDesk(b *testing.B) { modelstest.EachLarge(b, fillDesk, benchmarkDesk) }
+
+func fillDesk(b *testing.B, db *bun.DB, tickets int) {
+	b.Helper()
+	if err := fixtures.Demo(b.Context(), db, fixtures.DemoOptions{Tickets: tickets, PasswordHash: "x"}); err != nil {
+		b.Fatal(err)
 	}
 }
 
@@ -129,11 +110,10 @@ func benchmarkSearch(b *testing.B, db *bun.DB) {
 	}
 }
 
-// inParallel runs f as eight clients at once do. It reports how often f ran in a second, and the processor time that each run
-// took of this process, which tells the truth on a machine that others use as well.
+// inParallel runs f as eight clients at once do.
 func inParallel(b *testing.B, f func() error) {
 	b.SetParallelism(4)
-	before := processorTime(b)
+	before := modelstest.ProcessorTime(b)
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			if err := f(); err != nil {
@@ -142,14 +122,5 @@ func inParallel(b *testing.B, f func() error) {
 			}
 		}
 	})
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "runs/s")
-	b.ReportMetric(float64((processorTime(b)-before).Microseconds())/float64(b.N), "cpu-µs/op")
-}
-
-func processorTime(b *testing.B) time.Duration {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+	modelstest.ReportRuns(b, before)
 }

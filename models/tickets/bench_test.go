@@ -7,7 +7,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -18,33 +17,17 @@ import (
 	"helpdeskz/models/modelstest"
 )
 
-var (
-	benchTickets = flag.Int("tickets", 100_000, "tickets of the desk that benchmarks run on")
-	benchWriters = flag.Int("writers", 8, "how many write at the same time")
-	benchDesk    = flag.String("desk", "", "benchmark this filled desk, in the form of models.Open, instead of new ones; it gets more tickets")
-)
+var benchWriters = flag.Int("writers", 8, "how many open tickets at the same time in the benchmark")
 
 // BenchmarkOpen measures how fast several writers at once open tickets, as other programs do, on a large desk of each database:
 //
 //	go test -run '^$' -bench Open -benchtime 10s ./models/tickets
-func BenchmarkOpen(b *testing.B) {
-	if *benchDesk != "" {
-		db, err := models.Open(b.Context(), *benchDesk)
-		if err != nil {
-			b.Fatal(err)
-		}
-		defer func() { _ = db.Close() }()
-		benchmarkOpen(b, db)
-		return
-	}
-	for _, dialect := range []string{modelstest.SQLite, modelstest.MySQL} {
-		b.Run(dialect, func(b *testing.B) {
-			db := modelstest.DB(b, dialect)
-			if err := fixtures.Demo(b.Context(), db, fixtures.DemoOptions{Tickets: *benchTickets, PasswordHash: "x"}); err != nil {
-				b.Fatal(err)
-			}
-			benchmarkOpen(b, db)
-		})
+func BenchmarkOpen(b *testing.B) { modelstest.EachLarge(b, fillDesk, benchmarkOpen) }
+
+func fillDesk(b *testing.B, db *bun.DB, tickets int) {
+	b.Helper()
+	if err := fixtures.Demo(b.Context(), db, fixtures.DemoOptions{Tickets: tickets, PasswordHash: "x"}); err != nil {
+		b.Fatal(err)
 	}
 }
 
@@ -58,7 +41,7 @@ func benchmarkOpen(b *testing.B, db *bun.DB) {
 	var n atomic.Int64
 	took := make([][]time.Duration, *benchWriters)
 	var all sync.WaitGroup
-	before := processorTime(b)
+	before := modelstest.ProcessorTime(b)
 	b.ResetTimer()
 	for i := range took {
 		all.Go(func() {
@@ -76,8 +59,7 @@ func benchmarkOpen(b *testing.B, db *bun.DB) {
 	if b.Failed() {
 		return
 	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "tickets/s")
-	b.ReportMetric(float64((processorTime(b)-before).Microseconds())/float64(b.N), "cpu-µs/op")
+	modelstest.ReportRuns(b, before)
 	sorted := slices.Sorted(slices.Values(slices.Concat(took...)))
 	for name, at := range map[string]int{"p50-ms": 50, "p99-ms": 99} {
 		b.ReportMetric(float64(sorted[(len(sorted)-1)*at/100].Microseconds())/1000, name)
@@ -93,13 +75,4 @@ func openOne(ctx context.Context, s *Service, n int64, user *models.User) error 
 	_, err := s.Open(ctx, OpenInput{Channel: models.ChannelAPI, DepartmentID: 1 + n%3, User: user, By: Actor{User: user},
 		Subject: fmt.Sprintf("Order %d", n), Body: Body{HTML: body + "</p>"}})
 	return err
-}
-
-// processorTime is what this process used of the processors until now, which tells the truth on a machine that others use too.
-func processorTime(b *testing.B) time.Duration {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
