@@ -123,7 +123,7 @@ func TestThePageOfTheDocument(t *testing.T) {
 	for _, path := range []string{"/api/docs", "/api/docs/", "/API/docs"} {
 		a := b.Get(path).Want(http.StatusOK)
 		doc := a.Doc()
-		if at, _ := doc.Find("main [data-openapi]").Attr("data-openapi"); at != "/api/openapi.yaml" {
+		if at, _ := doc.Find("#main [data-openapi]").Attr("data-openapi"); at != "/api/openapi.yaml" {
 			t.Errorf("it shows %q", at)
 		}
 		if brand := doc.Find("header .brand").Text(); !strings.Contains(brand, "Ada & Co <desk>") {
