@@ -110,13 +110,19 @@ func (b *tab) lookIn(name, scheme string) {
 	}
 }
 
-// check runs axe on the page, with all of its rules but some, and measures the page's width.
-func (b *tab) check(page string, except ...string) {
+// fits measures the page's width, and that of what scrolls in it.
+func (b *tab) fits(page string) {
 	b.t.Helper()
 	wide := b.eval(`String(Math.max(...[...document.querySelectorAll("html, .page, .page > .inner, .list, .thread, .side")].map(e => e.scrollWidth - e.clientWidth)))`)
 	if wide != "0" {
 		b.t.Errorf("%s: %s pixels wider than the window", page, wide)
 	}
+}
+
+// check runs axe on the page, with all of its rules but some, and measures the page's width.
+func (b *tab) check(page string, except ...string) {
+	b.t.Helper()
+	b.fits(page)
 	b.do(chromedp.Evaluate[chromedp.Void](axe))
 	rules := map[string]map[string]bool{}
 	for _, rule := range except {

@@ -111,6 +111,7 @@ func TestThePortalWorksWithoutScripts(t *testing.T) {
 	b.write("#find", "invoice\r")
 	b.see("h1", "Search")
 	b.open(d.url + "/submit-ticket/1-general")
+	b.fits("the form without scripts")
 	b.write("#fullname", customer.Fullname)
 	b.write("#email", customer.Email)
 	b.write("#subject", "My tent leaks")
