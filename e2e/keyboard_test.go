@@ -172,8 +172,8 @@ func TestThePanelWorksByKeyboard(t *testing.T) {
 	t.Run("a menu", func(*testing.T) {
 		b.do(chromedp.Focus(chromedp.CSS("#rail .me .item")))
 		b.press(kb.Enter)
-		b.focused("#me-menu button")
-		b.press(kb.ArrowDown)
+		b.focused("#me-menu a")
+		b.press(kb.ArrowDown + kb.ArrowDown)
 		b.focused("#me-menu button[data-dialog-open=keys]")
 		b.press(kb.Escape)
 		b.focused("#rail .me .item")
