@@ -39,7 +39,7 @@ func (s *serveCommand) Run(ctx context.Context, o *Options, term *terminal) erro
 	}
 	defer p.close()
 	runner := jobs.New(p.jobs())
-	p.tickets.Wake, p.accounts.Wake = runner.WakeOutbox, runner.WakeOutbox
+	p.tickets.Wake, p.accounts.Wake, p.desk.Wake = runner.WakeOutbox, runner.WakeOutbox, runner.WakeOutbox
 	kit := p.kit(config)
 	if err := kit.Prepare(); err != nil {
 		return err

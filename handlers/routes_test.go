@@ -98,6 +98,14 @@ var routeTable = map[string]routeCase{
 	"POST /staff/custom-fields/:field/delete": {path: "/staff/custom-fields/{other field}/delete", form: form("sure", "yes"),
 		want: onlyAdmins(303)},
 
+	"GET /staff/mail-templates":                    {want: onlyAdmins(200)},
+	"GET /staff/mail-templates/:template":          {path: "/staff/mail-templates/new_ticket", want: onlyAdmins(200)},
+	"POST /staff/mail-templates/:template":         {path: "/staff/mail-templates/new_ticket", form: form("subject", ""), want: onlyAdmins(422)},
+	"GET /staff/mail-templates/:template/preview":  {path: "/staff/mail-templates/new_ticket/preview", want: onlyAdmins(200)},
+	"POST /staff/mail-templates/:template/preview": {path: "/staff/mail-templates/new_ticket/preview", form: form("subject", "S", "body", "B"), want: onlyAdmins(200)},
+	"POST /staff/mail-templates/:template/test":    {path: "/staff/mail-templates/new_ticket/test", form: form("subject", "S", "body", "B"), want: onlyAdmins(200)},
+	"POST /staff/mail-templates/:template/reset":   {path: "/staff/mail-templates/new_ticket/reset", form: form("sure", "yes"), want: onlyAdmins(409)},
+
 	"GET /staff/setup/general":      {want: onlyAdmins(200)},
 	"POST /staff/setup/general":     {form: form("site_name", ""), want: onlyAdmins(422)},
 	"GET /staff/setup/general/date": {path: "/staff/setup/general/date?date_format=Y", want: onlyAdmins(200)},

@@ -21,6 +21,9 @@ const (
 // LinkTemplates are those whose mails carry a one-time link.
 var LinkTemplates = []string{TemplateNewUser, TemplateLostPassword, TemplateConfirmEmail}
 
+// MailTest is the kind in the outbox of a mail that shows a template with sample data.
+const MailTest = "test"
+
 // TemplateState says whether a template's mails are sent.
 type TemplateState string
 

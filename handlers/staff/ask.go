@@ -15,6 +15,7 @@ type SureView struct {
 	Do     string
 	// Revision is what the asker has seen of the thing, 0 where that does not matter.
 	Revision int64
+	Seen     string // the same as a fingerprint
 	Yes      string // on the button, "" for the word of a deletion
 	Back     string
 }

@@ -18,6 +18,7 @@ var setupPages = []struct{ name, path, icon string }{
 	{"mailboxes", "mailboxes", "mail"},
 	{"departments", "departments", "building-2"},
 	{"agents", "agents", "circle-user-round"},
+	{"mail_templates", "mail-templates", "file-text"},
 	{"custom_fields", "custom-fields", "clipboard-list"},
 	{"api_keys", "api-keys", "key-round"},
 }

@@ -18,7 +18,9 @@ type Service struct {
 	DB       *bun.DB
 	Settings *settings.Store
 	Key      secret.Key
+	URL      string           // public address of the site, which mails name
 	Now      func() time.Time // UTC
+	Wake     func()           // called after a commit that queued mail
 }
 
 // Actor is who changes the set-up: a staff user, or another program, or, when both are empty, the operator at

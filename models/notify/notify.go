@@ -54,6 +54,11 @@ func (d Desk) Mail(l Letter) (*models.OutboxMail, bool) {
 	if template.State == models.TemplateOff || d.Set.OwnAddress(l.ToEmail) {
 		return nil, false
 	}
+	return d.Draft(template, l), true
+}
+
+// Draft returns the outbox row of a letter in this wording, whether its mails are sent or not.
+func (d Desk) Draft(template models.MailTemplate, l Letter) *models.OutboxMail {
 	l.Values["company_name"], l.Values["support_url"] = d.Set.SiteName, d.URL
 	body := fill(template.Body, l.Values, func(name, value string) string {
 		if name == "message" {
@@ -76,7 +81,7 @@ func (d Desk) Mail(l Letter) (*models.OutboxMail, bool) {
 		row.MailboxID = mailbox.ID
 	}
 	row.MailMessageID = d.messageID(l, mailbox)
-	return row, true
+	return row
 }
 
 // messageID names the desk's own domain: the mailbox's, else the site's.
