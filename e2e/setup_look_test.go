@@ -20,6 +20,7 @@ func TestTheSetupPagesLookRight(t *testing.T) {
 		{"setup-general", "/staff/setup/general"}, {"setup-tickets", "/staff/setup/tickets"}, {"setup-knowledge", "/staff/setup/knowledge"},
 		{"fields", "/staff/custom-fields"}, {"field", "/staff/custom-fields/1"},
 		{"templates", "/staff/mail-templates"}, {"template", "/staff/mail-templates/new_ticket"},
+		{"logins", "/staff/logins"}, {"audit", "/staff/audit-log"}, {"outbox", "/staff/outbox"},
 		{"setup-security", "/staff/setup/security"}, {"setup-maintenance", "/staff/setup/maintenance"},
 	})
 }

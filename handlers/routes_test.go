@@ -98,6 +98,13 @@ var routeTable = map[string]routeCase{
 	"POST /staff/custom-fields/:field/delete": {path: "/staff/custom-fields/{other field}/delete", form: form("sure", "yes"),
 		want: onlyAdmins(303)},
 
+	"GET /staff/logins":              {want: onlyAdmins(200)},
+	"GET /staff/audit-log":           {path: "/staff/audit-log?from=2026-01-01&before=1-1", want: onlyAdmins(200)},
+	"GET /staff/outbox":              {want: onlyAdmins(200)},
+	"POST /staff/outbox/:mail/retry": {path: "/staff/outbox/{mail}/retry", want: onlyAdmins(409)},
+	"POST /staff/outbox/:mail/cancel": {path: "/staff/outbox/{mail}/cancel", form: form("sure", "yes"),
+		want: onlyAdmins(303)},
+
 	"GET /staff/mail-templates":                    {want: onlyAdmins(200)},
 	"GET /staff/mail-templates/:template":          {path: "/staff/mail-templates/new_ticket", want: onlyAdmins(200)},
 	"POST /staff/mail-templates/:template":         {path: "/staff/mail-templates/new_ticket", form: form("subject", ""), want: onlyAdmins(422)},

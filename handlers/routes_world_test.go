@@ -121,7 +121,8 @@ func (w *world) things(t *testing.T) *strings.Replacer {
 	note, err := w.Kit.Tickets.AddNote(ctx, tickets.NoteInput{By: tickets.Actor{Staff: w.agent}, Scope: models.Everything(), TicketID: ticket.ID,
 		Body: tickets.Body{Text: "A note."}})
 	must(t, err)
-	var message, file int64
+	var message, file, mail int64
+	must(t, w.DB.NewSelect().Table("outbox").ColumnExpr("MAX(id)").Scan(ctx, &mail))
 	must(t, w.DB.NewSelect().Table("messages").Column("id").Where("ticket_id = ?", ticket.ID).Scan(ctx, &message))
 	must(t, w.DB.NewSelect().Table("attachments").Column("id").Where("ticket_id = ?", ticket.ID).Scan(ctx, &file))
 	box := w.box(t, ticket.ID)
@@ -135,7 +136,7 @@ func (w *world) things(t *testing.T) *strings.Replacer {
 	id := func(n int64) string { return strconv.FormatInt(n, 10) }
 	return strings.NewReplacer("{ticket}", id(ticket.ID), "{message}", id(message), "{note}", id(note.ID), "{file}", id(file),
 		"{field}", id(w.field), "{password field}", id(w.password), "{mailbox}", id(box), "{key}", id(key.ID), "{canned}", id(canned.ID),
-		"{other field}", id(other.ID),
+		"{other field}", id(other.ID), "{mail}", id(mail),
 		"{category}", id(category), "{article}", id(article.ID), "{revision}", id(article.Revision), "{article file}", id(articleFile),
 		"{link}", w.Kit.Tickets.LinkToken(ticket.ID, w.owner))
 }

@@ -15,6 +15,8 @@ var framed = map[string]bool{
 	"GET /staff/tickets/:ticket/messages/:message/body": true,
 	"GET /tickets/show/:ticket/message/:message":        true,
 	"GET /follow/:token/message/:message":               true,
+	"GET /staff/mail-templates/:template/preview":       true,
+	"POST /staff/mail-templates/:template/preview":      true,
 }
 
 // cached are the routes whose answer a signed-in browser may keep: they show the same picture for ever.

@@ -17,7 +17,11 @@ import (
 func (p *Panel) sample(v *web.Visit, template string) notify.Values {
 	values := notify.Values{}
 	for _, name := range notify.Placeholders(template) {
-		if name != "company_name" && name != "support_url" {
+		switch name {
+		case "company_name", "support_url": // of this desk
+		case "ticket_url":
+			values[name] = notify.Link(p.URL, "follow", "…")
+		default:
 			values[name] = v.T("mail_template.sample." + name)
 		}
 	}

@@ -21,6 +21,9 @@ var setupPages = []struct{ name, path, icon string }{
 	{"mail_templates", "mail-templates", "file-text"},
 	{"custom_fields", "custom-fields", "clipboard-list"},
 	{"api_keys", "api-keys", "key-round"},
+	{"outbox", "outbox", "send"},
+	{"login_log", "logins", "lock"},
+	{"audit_log", "audit-log", "history"},
 }
 
 func setupPaths() (paths []string) {

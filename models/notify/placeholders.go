@@ -23,10 +23,13 @@ func AboutTicket(kind string) bool {
 
 // Placeholders returns the names that mean something in a template, without their per cent signs.
 func Placeholders(kind string) []string {
-	if AboutTicket(kind) {
+	switch {
+	case !AboutTicket(kind):
+		return everyMail
+	case kind == models.TemplateStaffNotified: // the link lets in as the customer
 		return slices.Concat(everyMail, ticketMail)
 	}
-	return everyMail
+	return slices.Concat(everyMail, ticketMail, []string{"ticket_url"})
 }
 
 // Unknown returns what looks like a placeholder in a template and is sent as it stands, each once.

@@ -1,0 +1,63 @@
+package staff_test
+
+import (
+	"fmt"
+	"net/url"
+	"testing"
+
+	"helpdeskz/models"
+)
+
+func TestLogsShowTheirLinesInPages(t *testing.T) {
+	s := newSite(t)
+	b := s.As(s.Agent("alex", true))
+	for i := range 60 {
+		line := &models.Audit{Actor: "operator", Action: "settings.change", At: s.Kit.Now(), Detail: fmt.Sprintf("<b>line %d</b>", i), Result: "ok"}
+		if err := models.InsertAudit(t.Context(), s.DB, line); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := b.Get("/staff/audit-log?what=settings.change").Want(200).Doc()
+	next := first.Find(".pager a[rel=next]").AttrOr("href", "")
+	if n := first.Find("tbody tr").Length(); n != 50 || first.Find("tbody b").Length() != 0 {
+		t.Errorf("%d lines on the first page", n)
+	}
+	second := b.Fragment(next, "main").Want(200).Doc()
+	if n := second.Find("tbody tr").Length(); n != 10 || second.Find(".pager a[rel=next]").Length() != 0 {
+		t.Errorf("%d lines on the second page (%s)", n, next)
+	}
+	if n := b.Get("/staff/audit-log?what=none").Want(200).Doc().Find(".empty").Length(); n != 1 {
+		t.Error("an empty page says nothing")
+	}
+	logins := b.Get("/staff/logins?what=ok&who=alex&from=nonsense&before=x").Want(200).Doc()
+	if n := logins.Find("tbody tr").Length(); n != 1 {
+		t.Errorf("%d logins of alex", n)
+	}
+}
+
+func TestMailsOfTheOutboxAreCancelledAndRetried(t *testing.T) {
+	s := newSite(t)
+	b := s.As(s.Agent("alex", true))
+	s.Ticket(s.Customer("cora@castro.test"), 1, "Ink", "Where is it?")
+	doc := b.Get("/staff/outbox").Want(200).Doc()
+	cancel := doc.Find(`form[action$="/cancel"]`).AttrOr("action", "")
+	if doc.Find(`a[href="/staff/tickets/1"]`).Length() != 1 || doc.Find("tbody tr").Length() != 1 || cancel == "" {
+		t.Fatalf("the outbox shows %q", doc.Find("tbody").Text())
+	}
+	b.Post(cancel, nil).Want(200)
+	b.Post(cancel, url.Values{"sure": {"yes"}}).Want(303)
+	b.Post(cancel, url.Values{"sure": {"yes"}}).Want(409)
+	doc = b.Get("/staff/outbox?state=failed").Want(200).Doc()
+	retry := doc.Find(`form[action$="/retry"]`).AttrOr("action", "")
+	if doc.Find(".tag.bad").Length() != 1 || retry == "" {
+		t.Fatalf("a cancelled mail shows as %q", doc.Find("tbody").Text())
+	}
+	b.Swap(retry, "main", nil).Want(204)
+	mail, err := models.OutboxMailByID(t.Context(), s.DB, 1)
+	if err != nil || mail.State != models.OutboxQueued {
+		t.Errorf("after the retry the mail is %v (%v)", mail, err)
+	}
+	if n := s.Count("audit_log"); n != 2 {
+		t.Errorf("%d lines in the audit log", n)
+	}
+}

@@ -1,0 +1,126 @@
+package staff
+
+import (
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+	"helpdeskz/models"
+)
+
+func (p *Panel) outboxRoutes() []web.Route {
+	const get, post = fiber.MethodGet, fiber.MethodPost
+	return []web.Route{
+		{Method: get, Path: "/outbox", Role: web.Admin, Handle: p.listOutbox},
+		{Method: post, Path: "/outbox/:mail/retry", Role: web.Admin, Handle: p.retryMail},
+		{Method: post, Path: "/outbox/:mail/cancel", Role: web.Admin, Handle: p.cancelMail},
+	}
+}
+
+// OutboxView is a page of the outbox.
+type OutboxView struct {
+	Setup  []TabView
+	Path   string
+	States []OptionView
+	Asked  bool
+	Rows   []OutboxRowView
+	Newest string // addresses, "" when the page begins or ends there
+	Older  string
+}
+
+// OutboxRowView is a mail in the outbox.
+type OutboxRowView struct {
+	To         string
+	Subject    string
+	State      models.OutboxState
+	Kind       string
+	TicketID   int64
+	TicketHref string
+	Trouble    string
+	At         web.Stamp
+	Retry      string // addresses, "" where that can't be
+	Cancel     string
+}
+
+func (p *Panel) listOutbox(c *fiber.Ctx) error {
+	v := web.VisitOf(c)
+	view := OutboxView{Setup: p.setupNav(c), Path: p.Staff("outbox")}
+	state := models.OutboxState(web.QueryValue(c, "state"))
+	if view.Asked = slices.Contains(models.OutboxStates, state); !view.Asked {
+		state = ""
+	}
+	before := web.Number(c.Query("before"), 0)
+	mails, err := models.OutboxPage(c.UserContext(), p.DB, state, before, linesPerPage+1)
+	if err != nil {
+		return err
+	}
+	for _, one := range models.OutboxStates {
+		view.States = append(view.States, OptionView{Value: string(one), Label: v.T("outbox.state." + string(one)), Chosen: one == state})
+	}
+	if before > 0 {
+		view.Newest = web.Query(view.Path, map[string]string{"state": string(state)})
+	}
+	if len(mails) > linesPerPage {
+		mails = mails[:linesPerPage]
+		view.Older = web.Query(view.Path, map[string]string{"state": string(state), "before": number(mails[linesPerPage-1].ID)})
+	}
+	for i := range mails {
+		view.Rows = append(view.Rows, p.outboxRow(v, &mails[i]))
+	}
+	return p.Show(c, p.Frame(), web.Page{Name: "staff/outbox/index", Title: v.T("outbox.title"), View: view})
+}
+
+func (p *Panel) outboxRow(v *web.Visit, m *models.OutboxMail) OutboxRowView {
+	row := OutboxRowView{To: m.ToEmail, Subject: m.Subject, State: m.State, Kind: v.T("outbox.kind." + m.Kind), TicketID: m.TicketID,
+		Trouble: m.LastError, At: v.Stamp(m.CreatedAt)}
+	if !m.SentAt.IsZero() {
+		row.At = v.Stamp(m.SentAt)
+	}
+	if m.TicketID > 0 {
+		row.TicketHref = p.Staff("tickets", number(m.TicketID))
+	}
+	if m.LastError == models.OutboxCancelled {
+		row.Trouble = v.T("outbox.was_cancelled")
+	}
+	switch m.State {
+	case models.OutboxFailed:
+		row.Retry = p.Staff("outbox", number(m.ID), "retry")
+	case models.OutboxQueued:
+		row.Cancel = p.Staff("outbox", number(m.ID), "cancel")
+	case models.OutboxSending, models.OutboxSent, models.OutboxUncertain:
+	}
+	return row
+}
+
+func (p *Panel) retryMail(c *fiber.Ctx) error {
+	id, err := web.ID(c, "mail", "mail")
+	if err != nil {
+		return err
+	}
+	v := web.VisitOf(c)
+	if err := p.Desk.RetryMail(c.UserContext(), setupActor(v), id); err != nil {
+		return err
+	}
+	return p.Done(c, web.Outcome{GoTo: p.Staff("outbox"), Notice: v.T("outbox.retried")})
+}
+
+func (p *Panel) cancelMail(c *fiber.Ctx) error {
+	v := web.VisitOf(c)
+	id, err := web.ID(c, "mail", "mail")
+	if err != nil {
+		return err
+	}
+	mail, err := models.OutboxMailByID(c.UserContext(), p.DB, id)
+	if err != nil {
+		return err
+	}
+	if p.mustAsk(c) {
+		return p.ask(c, SureView{Title: v.T("outbox.cancel_question", "Email", mail.ToEmail), Text: v.T("outbox.cancel_text"),
+			Yes: v.T("outbox.cancel"), Back: p.Staff("outbox")})
+	}
+	if err := p.Desk.CancelMail(c.UserContext(), setupActor(v), id); err != nil {
+		return err
+	}
+	return p.Done(c, web.Outcome{GoTo: p.Staff("outbox"), Notice: v.T("outbox.cancelled")})
+}

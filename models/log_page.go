@@ -1,0 +1,77 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+// LogPlace is a line of a log, by its time and id. The zero one is before the newest line.
+type LogPlace struct {
+	At time.Time
+	ID int64
+}
+
+// LogFilter chooses lines of a log: those of somebody, of one sort, from a time on and before another one, that are older than a
+// line. What is empty chooses nothing.
+type LogFilter struct {
+	Who    string
+	What   string
+	From   time.Time
+	Until  time.Time
+	Before LogPlace
+	Limit  int64
+}
+
+// Logins returns lines of the login log, newest first. Who is a user name and What a result.
+func Logins(ctx context.Context, db bun.IDB, f LogFilter) ([]Login, error) {
+	rows := []Login{}
+	if err := f.apply(db.NewSelect().Model(&rows), "username", "result").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("login log: %w", err)
+	}
+	return rows, nil
+}
+
+// Audits returns lines of the audit log, newest first. Who is an actor and What an action.
+func Audits(ctx context.Context, db bun.IDB, f LogFilter) ([]Audit, error) {
+	rows := []Audit{}
+	if err := f.apply(db.NewSelect().Model(&rows), "actor", "action").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("audit log: %w", err)
+	}
+	return rows, nil
+}
+
+func (f LogFilter) apply(q *bun.SelectQuery, who, what string) *bun.SelectQuery {
+	if f.Who != "" {
+		q = q.Where("? = ?", bun.Ident(who), f.Who)
+	}
+	if f.What != "" {
+		q = q.Where("? = ?", bun.Ident(what), f.What)
+	}
+	if !f.From.IsZero() {
+		q = q.Where("at >= ?", f.From.UTC())
+	}
+	if !f.Until.IsZero() {
+		q = q.Where("at < ?", f.Until.UTC())
+	}
+	if b := f.Before; !b.At.IsZero() {
+		// The first condition bounds the walk through the index; the second one tells lines of the same time apart.
+		q = q.Where("at <= ?", b.At.UTC()).Where("at < ? OR id < ?", b.At.UTC(), b.ID)
+	}
+	return q.Order("at DESC", "id DESC").Limit(f.Limit)
+}
+
+// AuditActions returns the actions that the audit log knows, sorted. It jumps from one to the next in the index, however many lines
+// there are.
+func AuditActions(ctx context.Context, db bun.IDB) ([]string, error) {
+	actions := []string{}
+	err := db.NewRaw(`WITH RECURSIVE known (action) AS (SELECT MIN(action) FROM audit_log
+		UNION ALL SELECT (SELECT MIN(a.action) FROM audit_log AS a WHERE a.action > known.action) FROM known WHERE known.action IS NOT NULL)
+		SELECT action FROM known WHERE action IS NOT NULL`).Scan(ctx, &actions)
+	if err != nil {
+		return nil, fmt.Errorf("audit actions: %w", err)
+	}
+	return actions, nil
+}

@@ -1,0 +1,65 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+// OutboxCancelled is the last error of a mail that somebody has taken out of the outbox before it was sent.
+const OutboxCancelled = "cancelled"
+
+// OutboxStates are all states of a mail, in the order in which they are offered.
+var OutboxStates = []OutboxState{OutboxQueued, OutboxSending, OutboxSent, OutboxFailed, OutboxUncertain}
+
+// OutboxPage returns up to limit mails with an id below before (0 for any), newest first, without their texts; in one state, or in
+// any when it is empty.
+func OutboxPage(ctx context.Context, db bun.IDB, state OutboxState, before, limit int64) ([]OutboxMail, error) {
+	mails := []OutboxMail{}
+	q := db.NewSelect().Model(&mails).ExcludeColumn("html", "body", "files", "refs", "in_reply_to").Order("o.id DESC").Limit(limit)
+	if state != "" {
+		q = q.Where("o.state = ?", state)
+	}
+	if before > 0 {
+		q = q.Where("o.id < ?", before)
+	}
+	if err := q.Scan(ctx); err != nil {
+		return nil, fmt.Errorf("page of the outbox: %w", err)
+	}
+	return mails, nil
+}
+
+// OutboxMailByID returns a mail without its texts. Errors: not_found.
+func OutboxMailByID(ctx context.Context, db bun.IDB, id int64) (*OutboxMail, error) {
+	m := new(OutboxMail)
+	err := db.NewSelect().Model(m).ExcludeColumn("html", "body", "files", "refs", "in_reply_to").Where("o.id = ?", id).Scan(ctx)
+	if err != nil {
+		return nil, row(err, "mail")
+	}
+	return m, nil
+}
+
+// RetryOutboxMail queues a mail again that could not be sent. Errors: conflict when it is in another state by now.
+func RetryOutboxMail(ctx context.Context, db bun.IDB, id int64, now time.Time) error {
+	return moveOutboxMail(ctx, id, OutboxFailed, db.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxQueued).
+		Set("attempts = 0").Set("next_try_at = ?", now))
+}
+
+// CancelOutboxMail keeps a mail that waits from being sent. Errors: conflict when it is in another state by now.
+func CancelOutboxMail(ctx context.Context, db bun.IDB, id int64) error {
+	return moveOutboxMail(ctx, id, OutboxQueued, db.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxFailed).
+		Set("last_error = ?", OutboxCancelled))
+}
+
+func moveOutboxMail(ctx context.Context, id int64, from OutboxState, q *bun.UpdateQuery) error {
+	done, err := q.Where("id = ?", id).Where("state = ?", from).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("move outbox mail %d: %w", id, err)
+	}
+	if n, _ := done.RowsAffected(); n != 1 {
+		return NewError(KindConflict, "error.conflict")
+	}
+	return nil
+}
