@@ -121,8 +121,7 @@ func (w *world) things(t *testing.T) *strings.Replacer {
 	note, err := w.Kit.Tickets.AddNote(ctx, tickets.NoteInput{By: tickets.Actor{Staff: w.agent}, Scope: models.Everything(), TicketID: ticket.ID,
 		Body: tickets.Body{Text: "A note."}})
 	must(t, err)
-	var message, file, mail int64
-	must(t, w.DB.NewSelect().Table("outbox").ColumnExpr("MAX(id)").Scan(ctx, &mail))
+	var message, file int64
 	must(t, w.DB.NewSelect().Table("messages").Column("id").Where("ticket_id = ?", ticket.ID).Scan(ctx, &message))
 	must(t, w.DB.NewSelect().Table("attachments").Column("id").Where("ticket_id = ?", ticket.ID).Scan(ctx, &file))
 	box := w.box(t, ticket.ID)
@@ -133,10 +132,14 @@ func (w *world) things(t *testing.T) *strings.Replacer {
 	canned, err := w.Kit.Desk.AddCanned(ctx, desk.Actor{Staff: w.agent}, desk.CannedInput{Title: "Hello", HTML: "<p>Hello</p>"})
 	must(t, err)
 	category, article, articleFile := w.knowledge(t)
+	mail := &models.OutboxMail{Kind: models.MailTest, State: models.OutboxQueued, ToEmail: "agent@desk.test", Files: []models.OutboxFile{},
+		MailMessageID: strconv.FormatInt(ticket.ID, 10) + "@desk.test", DedupeKey: "of ticket " + strconv.FormatInt(ticket.ID, 10),
+		NextTryAt: w.Kit.Now(), CreatedAt: w.Kit.Now()}
+	must(t, models.InsertOutboxMails(ctx, w.DB, []*models.OutboxMail{mail}))
 	id := func(n int64) string { return strconv.FormatInt(n, 10) }
 	return strings.NewReplacer("{ticket}", id(ticket.ID), "{message}", id(message), "{note}", id(note.ID), "{file}", id(file),
 		"{field}", id(w.field), "{password field}", id(w.password), "{mailbox}", id(box), "{key}", id(key.ID), "{canned}", id(canned.ID),
-		"{other field}", id(other.ID), "{mail}", id(mail),
+		"{other field}", id(other.ID), "{mail}", id(mail.ID),
 		"{category}", id(category), "{article}", id(article.ID), "{revision}", id(article.Revision), "{article file}", id(articleFile),
 		"{link}", w.Kit.Tickets.LinkToken(ticket.ID, w.owner))
 }

@@ -24,7 +24,7 @@ const linesPerPage = 50
 // LogView is a page of a log.
 type LogView struct {
 	Setup  []TabView
-	Name   string // of the log, which begins the keys of its words
+	Name   string // of the log, which ends the keys of its words
 	Path   string
 	Who    string
 	Whats  []OptionView
@@ -138,5 +138,5 @@ func placeOf(text string) models.LogPlace {
 }
 
 func (p *Panel) showLog(c *fiber.Ctx, view LogView) error {
-	return p.Show(c, p.Frame(), web.Page{Name: "staff/logs/index", Title: web.VisitOf(c).T(view.Name + ".title"), View: view})
+	return p.Show(c, p.Frame(), web.Page{Name: "staff/logs/index", Title: web.VisitOf(c).T("log.title." + view.Name), View: view})
 }
