@@ -68,7 +68,9 @@ func TestPathAndOpen(t *testing.T) {
 	for _, tc := range []struct{ name, contentType string }{
 		{"css/panel.css", "text/css; charset=utf-8"},
 		{"css/portal.css", "text/css; charset=utf-8"},
+		{"css/api.css", "text/css; charset=utf-8"},
 		{"js/panel.js", "text/javascript; charset=utf-8"},
+		{"js/api.js", "text/javascript; charset=utf-8"},
 		{"js/portal.js", "text/javascript; charset=utf-8"},
 		{"js/scheme.js", "text/javascript; charset=utf-8"},
 		{"img/sprite.svg", "image/svg+xml"},
@@ -164,6 +166,16 @@ func TestStyleSheetsAreLayered(t *testing.T) {
 		if open, closed := bytes.Count(body, []byte("{")), bytes.Count(body, []byte("}")); open != closed {
 			t.Errorf("%s has %d opening and %d closing braces", name, open, closed)
 		}
+	}
+}
+
+// Outside of a layer, what is vendored would win over all of ours, whatever the selectors.
+func TestVendoredStyleSheetsAreLayered(t *testing.T) {
+	body, _, _, _ := Open(Path("css/api.css"))
+	at, foreign := bytes.Index(body, []byte("@layer vendor {\n")), bytes.Index(body, []byte(".swagger-ui"))
+	ours := bytes.LastIndex(body, []byte("@layer docs {"))
+	if at < 0 || foreign < at || ours < foreign {
+		t.Errorf("the layer begins at %d, the vendored rules at %d, and ours behind them at %d", at, foreign, ours)
 	}
 }
 

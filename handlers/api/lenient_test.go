@@ -45,6 +45,18 @@ func TestWhatIsUnderstood(t *testing.T) {
 	}
 }
 
+// Names and addresses are found in whatever letters they are asked for.
+func TestWhoIsFound(t *testing.T) {
+	d := embedded(t)
+	d.world()
+	for path, want := range map[string]string{"/api/staff?username=ADMIN": "Ada Admin", "/api/staff?username=admin": "Ada Admin",
+		"/api/users?email=John.Doe@Demo.Test": "john.doe@demo.test", "/api/users?email=+john.doe@demo.test+": "john.doe@demo.test"} {
+		if a := d.send(t, call{method: "GET", path: path}).ok(t); !strings.Contains(a.body, want) {
+			t.Errorf("%s: %s", path, a.body)
+		}
+	}
+}
+
 // What has nothing to say may come with any type, or with none.
 func TestPostsWithoutABody(t *testing.T) {
 	for _, kind := range []string{"", "application/json", "application/x-www-form-urlencoded", "text/plain"} {

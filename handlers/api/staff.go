@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -45,7 +46,7 @@ func (a *API) listStaff(c *call) (any, error) {
 	}
 	list := staffList{success: good, Users: []staffAnswer{}}
 	for i := range all {
-		if username == "" || username == all[i].Username {
+		if username == "" || strings.EqualFold(username, all[i].Username) {
 			list.Users = append(list.Users, answerOfStaff(&all[i]))
 		}
 	}
