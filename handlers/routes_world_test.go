@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/uptrace/bun"
+
 	"helpdeskz/handlers/webtest"
 	"helpdeskz/models"
 	"helpdeskz/models/accounts"
@@ -114,6 +116,7 @@ func (w *world) things(t *testing.T) *strings.Replacer {
 	ctx := t.Context()
 	// What one visitor has tried must not count against the next.
 	must(t, models.DeleteAttemptsBefore(ctx, w.DB, w.Kit.Now().AddDate(1, 0, 0)))
+	w.clear(t)
 	ticket, err := w.Kit.Tickets.Open(ctx, tickets.OpenInput{Channel: models.ChannelPortal, By: tickets.Actor{User: w.owner}, User: w.owner,
 		DepartmentID: 1, Subject: "Invoice shows the wrong number", Body: tickets.Body{Text: "It is our old one."},
 		Fields: map[int64]string{w.password: "hunter2"}, Files: []tickets.Upload{picture(t)}})
@@ -142,6 +145,16 @@ func (w *world) things(t *testing.T) *strings.Replacer {
 		"{other field}", id(other.ID), "{mail}", id(mail.ID),
 		"{category}", id(category), "{article}", id(article.ID), "{revision}", id(article.Revision), "{article file}", id(articleFile),
 		"{link}", w.Kit.Tickets.LinkToken(ticket.ID, w.owner))
+}
+
+// clear takes away what was made of the set-up for the request before: every page reads all of it.
+func (w *world) clear(t *testing.T) {
+	t.Helper()
+	for table, kept := range map[string][]int64{"custom_fields": {w.field, w.password}, "mailboxes": {w.mailbox}, "canned_responses": {0},
+		"api_keys": {0}} {
+		_, err := w.DB.NewDelete().Table(table).Where("id NOT IN (?)", bun.List(kept)).Exec(t.Context())
+		must(t, err)
+	}
 }
 
 // knowledge adds an article with a file, and the category that it stands in.
