@@ -3,7 +3,6 @@ package handlers_test
 import (
 	"crypto/rand"
 	"maps"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -35,27 +34,15 @@ var peopleRoutes = map[string]routeCase{
 
 func init() { maps.Copy(routeTable, peopleRoutes) }
 
-// names makes what a path names beside a ticket's things, and returns what fills in its id.
-func (w *world) names(t *testing.T, path string) *strings.Replacer {
-	t.Helper()
-	var pairs []string
-	for name, add := range map[string]func(*testing.T) int64{"{department}": w.department, "{agent}": w.somebody} {
-		if strings.Contains(path, name) {
-			pairs = append(pairs, name, strconv.FormatInt(add(t), 10))
-		}
-	}
-	return strings.NewReplacer(pairs...)
-}
-
-func (w *world) department(t *testing.T) int64 {
+func (w *world) department(t *testing.T) made {
 	t.Helper()
 	d, err := w.Kit.Desk.AddDepartment(t.Context(), desk.Actor{}, desk.DepartmentInput{Name: "Returns"})
 	must(t, err)
-	return d.ID
+	return made{d.ID}
 }
 
 // somebody adds an agent who has done nothing.
-func (w *world) somebody(t *testing.T) int64 {
+func (w *world) somebody(t *testing.T) made {
 	t.Helper()
-	return w.Agent("agent-"+strings.ToLower(rand.Text()), false).ID
+	return made{w.Agent("agent-"+strings.ToLower(rand.Text()), false).ID}
 }

@@ -18,9 +18,8 @@ import (
 // agent of the ticket's department; an agent of another one; an admin.
 var visitors = []string{"nobody", "owner", "other customer", "agent", "agent elsewhere", "admin"}
 
-// routeCase is what a route answers to each visitor. In path and form {ticket}, {message}, {note}, {file}, {field},
-// {password field}, {mailbox}, {key}, {canned}, {category}, {article} (of
-// {revision}) and {article file} stand for the ids of a ticket that was made for this request alone, {link} for its link.
+// routeCase is what a route answers to each visitor. What stands in braces in path and form is the id of a thing that was made for
+// this request alone; world.kinds lists them.
 type routeCase struct {
 	path string // "" for the route's own
 	form url.Values
@@ -173,10 +172,10 @@ var routeTable = map[string]routeCase{
 	"GET /staff/tickets/:ticket/canned/:canned": {path: atTicket + "/canned/{canned}", want: itsAgents(200)},
 
 	"GET /":                                {want: everybody(200)},
-	"GET /category/:category":              {path: "/category/9-none", want: everybody(404)},
-	"GET /article/:article":                {path: "/article/9-none", want: everybody(404)},
-	"POST /article/:article/helpful":       {path: "/article/9-none/helpful", form: form("helpful", "yes"), want: everybody(404)},
-	"GET /download/article-:article-:file": {path: "/download/article-9-9", want: everybody(404)},
+	"GET /category/:category":              {path: "/category/999999-none", want: everybody(404)},
+	"GET /article/:article":                {path: "/article/999999-none", want: everybody(404)},
+	"POST /article/:article/helpful":       {path: "/article/999999-none/helpful", form: form("helpful", "yes"), want: everybody(404)},
+	"GET /download/article-:article-:file": {path: "/download/article-999999-9", want: everybody(404)},
 	"GET /search":                          {path: "/search?q=vat", want: everybody(200)},
 	"GET /suggest":                         {path: "/suggest?q=vat", want: everybody(200)},
 	"GET /helpful":                         {path: "/helpful?subject=vat", want: everybody(200)},

@@ -3,16 +3,17 @@ package handlers_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"fmt"
 	"image"
 	"image/png"
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/uptrace/bun"
 
 	"helpdeskz/handlers/webtest"
 	"helpdeskz/models"
@@ -28,10 +29,10 @@ import (
 // world is a site with one of each visitor.
 type world struct {
 	*webtest.Site
-	owner, other             *models.User
-	agent, elsewhere, admin  *models.Staff
-	signedIn                 map[string]*webtest.Browser
-	field, password, mailbox int64
+	owner, other            *models.User
+	agent, elsewhere, admin *models.Staff
+	signedIn                map[string]*webtest.Browser
+	field, password         int64
 }
 
 func newWorld(t *testing.T) *world {
@@ -47,6 +48,8 @@ func newWorld(t *testing.T) *world {
 	}
 	must(t, models.TouchDesk(t.Context(), site.DB))
 	w.field, w.password = text.ID, secret.ID
+	w.addMailbox(t, "default")
+	w.Kit.TestMailbox = func(context.Context, *models.Mailbox, string) error { return nil }
 	w.signedIn = map[string]*webtest.Browser{}
 	return w
 }
@@ -76,9 +79,7 @@ func (w *world) browser(visitor string) *webtest.Browser {
 // request sends a visitor's request about things that were made for it.
 func (w *world) request(t *testing.T, visitor, method, path string, form url.Values) *webtest.Answer {
 	t.Helper()
-	names := w.names(t, path)
-	path = names.Replace(path)
-	fill := w.things(t)
+	fill := w.things(t, path, form)
 	b := w.browser(visitor)
 	if strings.HasSuffix(path, "/logout") {
 		delete(w.signedIn, visitor)
@@ -94,7 +95,7 @@ func (w *world) request(t *testing.T, visitor, method, path string, form url.Val
 	filled := url.Values{}
 	for name, values := range form {
 		for _, v := range values {
-			filled.Add(fill.Replace(name), fill.Replace(names.Replace(v)))
+			filled.Add(fill.Replace(name), fill.Replace(v))
 		}
 	}
 	return b.Post(fill.Replace(path), filled)
@@ -110,13 +111,54 @@ func (w *world) contents() (n int) {
 	return n
 }
 
-// things makes a ticket with a message, a note and a picture, an email address and an API key, and returns what fills in their ids.
-func (w *world) things(t *testing.T) *strings.Replacer {
+// made is a placeholder and the id that fills it in, and so on.
+type made []any
+
+// things makes what a request's path and form name, for this request alone, and returns what fills in the ids.
+func (w *world) things(t *testing.T, path string, form url.Values) *strings.Replacer {
+	t.Helper()
+	// What one visitor has tried must not count against the next.
+	must(t, models.DeleteAttemptsBefore(t.Context(), w.DB, w.Kit.Now().AddDate(1, 0, 0)))
+	text := path + " " + form.Encode()
+	if unescaped, err := url.QueryUnescape(text); err == nil {
+		text = unescaped
+	}
+	pairs := []string{"{field}", strconv.FormatInt(w.field, 10), "{password field}", strconv.FormatInt(w.password, 10)}
+	for _, thing := range w.kinds() {
+		if !slices.ContainsFunc(thing.names, func(name string) bool { return strings.Contains(text, name) }) {
+			continue
+		}
+		for i, id := range thing.make(t) {
+			pairs = append(pairs, thing.names[i], fmt.Sprint(id))
+		}
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+// kind makes things that belong together. Its ids stand in the order of its names.
+type kind struct {
+	names []string
+	make  func(*testing.T) made
+}
+
+func (w *world) kinds() []kind {
+	return []kind{
+		{[]string{"{ticket}", "{message}", "{note}", "{file}", "{link}"}, w.ticket},
+		{[]string{"{mailbox}"}, w.box},
+		{[]string{"{mail}"}, w.mail},
+		{[]string{"{other field}"}, w.otherField},
+		{[]string{"{key}"}, w.apiKey},
+		{[]string{"{canned}"}, w.canned},
+		{[]string{"{category}", "{article}", "{revision}", "{article file}"}, w.knowledge},
+		{[]string{"{department}"}, w.department},
+		{[]string{"{agent}"}, w.somebody},
+	}
+}
+
+// ticket opens a ticket with a message, a note and a picture.
+func (w *world) ticket(t *testing.T) made {
 	t.Helper()
 	ctx := t.Context()
-	// What one visitor has tried must not count against the next.
-	must(t, models.DeleteAttemptsBefore(ctx, w.DB, w.Kit.Now().AddDate(1, 0, 0)))
-	w.clear(t)
 	ticket, err := w.Kit.Tickets.Open(ctx, tickets.OpenInput{Channel: models.ChannelPortal, By: tickets.Actor{User: w.owner}, User: w.owner,
 		DepartmentID: 1, Subject: "Invoice shows the wrong number", Body: tickets.Body{Text: "It is our old one."},
 		Fields: map[int64]string{w.password: "hunter2"}, Files: []tickets.Upload{picture(t)}})
@@ -127,67 +169,69 @@ func (w *world) things(t *testing.T) *strings.Replacer {
 	var message, file int64
 	must(t, w.DB.NewSelect().Table("messages").Column("id").Where("ticket_id = ?", ticket.ID).Scan(ctx, &message))
 	must(t, w.DB.NewSelect().Table("attachments").Column("id").Where("ticket_id = ?", ticket.ID).Scan(ctx, &file))
-	box := w.box(t, ticket.ID)
-	other, err := w.Kit.Desk.AddField(ctx, desk.Actor{}, desk.FieldInput{Kind: models.FieldText, Title: "Other", AllDepartments: true})
-	must(t, err)
-	key, _, err := w.Kit.Accounts.AddAPIKey(ctx, accounts.Actor{}, accounts.NewAPIKey{Name: "Shop", Permissions: models.Permissions})
-	must(t, err)
-	canned, err := w.Kit.Desk.AddCanned(ctx, desk.Actor{Staff: w.agent}, desk.CannedInput{Title: "Hello", HTML: "<p>Hello</p>"})
-	must(t, err)
-	category, article, articleFile := w.knowledge(t)
-	mail := &models.OutboxMail{Kind: models.MailTest, State: models.OutboxQueued, ToEmail: "agent@desk.test", Files: []models.OutboxFile{},
-		MailMessageID: strconv.FormatInt(ticket.ID, 10) + "@desk.test", DedupeKey: "of ticket " + strconv.FormatInt(ticket.ID, 10),
-		NextTryAt: w.Kit.Now(), CreatedAt: w.Kit.Now()}
-	must(t, models.InsertOutboxMails(ctx, w.DB, []*models.OutboxMail{mail}))
-	id := func(n int64) string { return strconv.FormatInt(n, 10) }
-	return strings.NewReplacer("{ticket}", id(ticket.ID), "{message}", id(message), "{note}", id(note.ID), "{file}", id(file),
-		"{field}", id(w.field), "{password field}", id(w.password), "{mailbox}", id(box), "{key}", id(key.ID), "{canned}", id(canned.ID),
-		"{other field}", id(other.ID), "{mail}", id(mail.ID),
-		"{category}", id(category), "{article}", id(article.ID), "{revision}", id(article.Revision), "{article file}", id(articleFile),
-		"{link}", w.Kit.Tickets.LinkToken(ticket.ID, w.owner))
+	return made{ticket.ID, message, note.ID, file, w.Kit.Tickets.LinkToken(ticket.ID, w.owner)}
 }
 
-// clear takes away what was made of the set-up for the request before: every page reads all of it.
-func (w *world) clear(t *testing.T) {
+func (w *world) otherField(t *testing.T) made {
 	t.Helper()
-	for table, kept := range map[string][]int64{"custom_fields": {w.field, w.password}, "mailboxes": {w.mailbox}, "canned_responses": {0},
-		"api_keys": {0}} {
-		_, err := w.DB.NewDelete().Table(table).Where("id NOT IN (?)", bun.List(kept)).Exec(t.Context())
-		must(t, err)
-	}
+	other, err := w.Kit.Desk.AddField(t.Context(), desk.Actor{}, desk.FieldInput{Kind: models.FieldText, Title: "Other", AllDepartments: true})
+	must(t, err)
+	return made{other.ID}
+}
+
+func (w *world) apiKey(t *testing.T) made {
+	t.Helper()
+	key, _, err := w.Kit.Accounts.AddAPIKey(t.Context(), accounts.Actor{}, accounts.NewAPIKey{Name: "Shop", Permissions: models.Permissions})
+	must(t, err)
+	return made{key.ID}
+}
+
+func (w *world) canned(t *testing.T) made {
+	t.Helper()
+	canned, err := w.Kit.Desk.AddCanned(t.Context(), desk.Actor{Staff: w.agent}, desk.CannedInput{Title: "Hello", HTML: "<p>Hello</p>"})
+	must(t, err)
+	return made{canned.ID}
+}
+
+// mail puts a mail into the outbox.
+func (w *world) mail(t *testing.T) made {
+	t.Helper()
+	mail := &models.OutboxMail{Kind: models.MailTest, State: models.OutboxQueued, ToEmail: "agent@desk.test", Files: []models.OutboxFile{},
+		MailMessageID: rand.Text() + "@desk.test", DedupeKey: rand.Text(), NextTryAt: w.Kit.Now(), CreatedAt: w.Kit.Now()}
+	must(t, models.InsertOutboxMails(t.Context(), w.DB, []*models.OutboxMail{mail}))
+	return made{mail.ID}
 }
 
 // knowledge adds an article with a file, and the category that it stands in.
-func (w *world) knowledge(t *testing.T) (category int64, article *models.Article, file int64) {
+func (w *world) knowledge(t *testing.T) made {
 	t.Helper()
 	editor := &kb.Editor{DB: w.DB, Files: w.Kit.Files, Now: w.Kit.Now}
 	by := kb.Actor{Staff: w.agent}
 	shelf, err := editor.AddCategory(t.Context(), by, kb.CategoryInput{Name: "Invoices"})
 	must(t, err)
 	up := picture(t)
-	article, err = editor.AddArticle(t.Context(), by, kb.ArticleInput{Title: "VAT", Text: kb.Text{Words: "<p>Text</p>"}, CategoryID: shelf.ID,
+	article, err := editor.AddArticle(t.Context(), by, kb.ArticleInput{Title: "VAT", Text: kb.Text{Words: "<p>Text</p>"}, CategoryID: shelf.ID,
 		Files:  []kb.Upload{{Name: up.Name, ContentType: up.ContentType, Size: up.Size, Open: up.Open}},
 		Policy: files.Policy{Allowed: true, MaxCount: 1, Extensions: []string{"*"}}})
 	must(t, err)
+	var file int64
 	must(t, w.DB.NewSelect().Table("article_files").Column("id").Where("article_id = ?", article.ID).Scan(t.Context(), &file))
-	return shelf.ID, article, file
+	return made{shelf.ID, article.ID, article.Revision, file}
 }
 
 // box adds an email address that is not the default one.
-func (w *world) box(t *testing.T, ticket int64) int64 {
+func (w *world) box(t *testing.T) made {
 	t.Helper()
-	add := func(name string) int64 {
-		box, err := w.Kit.Desk.AddMailbox(t.Context(), desk.Actor{}, desk.MailboxInput{
-			General:  desk.MailboxGeneral{Email: name + "@desk.test", DepartmentID: 1},
-			Incoming: desk.MailboxIncoming{Kind: models.IncomingNone}, Outgoing: desk.MailboxOutgoing{Kind: models.OutgoingNone}})
-		must(t, err)
-		return box.ID
-	}
-	if w.mailbox == 0 {
-		w.mailbox = add("default")
-		w.Kit.TestMailbox = func(context.Context, *models.Mailbox, string) error { return nil }
-	}
-	return add("of-" + strconv.FormatInt(ticket, 10))
+	return made{w.addMailbox(t, "of-"+strings.ToLower(rand.Text()))}
+}
+
+func (w *world) addMailbox(t *testing.T, name string) int64 {
+	t.Helper()
+	box, err := w.Kit.Desk.AddMailbox(t.Context(), desk.Actor{}, desk.MailboxInput{
+		General:  desk.MailboxGeneral{Email: name + "@desk.test", DepartmentID: 1},
+		Incoming: desk.MailboxIncoming{Kind: models.IncomingNone}, Outgoing: desk.MailboxOutgoing{Kind: models.OutgoingNone}})
+	must(t, err)
+	return box.ID
 }
 
 func picture(t *testing.T) tickets.Upload {

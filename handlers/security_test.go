@@ -108,6 +108,9 @@ func TestRequestsFromAnotherSiteAreRefused(t *testing.T) {
 		"the browser's own": {"Sec-Fetch-Site": {"cross-site"}},
 		"a sister site":     {"Sec-Fetch-Site": {"same-site"}, "Origin": {"https://sister.example.test"}},
 	}
+	for _, visitor := range visitors {
+		w.browser(visitor)
+	}
 	for _, route := range routes(w.App) {
 		method, path, _ := strings.Cut(route, " ")
 		if method == http.MethodGet {
@@ -118,7 +121,7 @@ func TestRequestsFromAnotherSiteAreRefused(t *testing.T) {
 			path = c.path
 		}
 		t.Run(route, func(t *testing.T) {
-			things, before := w.things(t), w.contents()
+			things, before := w.things(t, path, c.form), w.contents()
 			for name, header := range foreign {
 				visitors := []string{"admin"} // who may do the most
 				if name == "another origin" {
