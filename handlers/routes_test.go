@@ -148,20 +148,6 @@ var routeTable = map[string]routeCase{
 	"POST /staff/api-keys/:key/token":  {path: "/staff/api-keys/{key}/token", form: form("sure", "yes", "revision", "1"), want: onlyAdmins(200)},
 	"POST /staff/api-keys/:key/delete": {path: "/staff/api-keys/{key}/delete", form: form("sure", "yes"), want: onlyAdmins(303)},
 
-	"GET /staff/profile":                 {want: anyAgent(200)},
-	"POST /staff/profile":                {form: form("fullname", "New Name"), want: anyAgent(303)},
-	"POST /staff/profile/picture":        {form: form(), want: anyAgent(422)},
-	"POST /staff/profile/picture/delete": {form: form("sure", "yes"), want: anyAgent(303)},
-	"GET /staff/profile/sign-in":         {want: anyAgent(200)},
-	"POST /staff/profile/email":          {form: form("email", "new@desk.test", "password", "wrong"), want: anyAgent(422)},
-	"POST /staff/profile/password":       {form: form("old_password", "wrong", "new_password", "long enough words"), want: anyAgent(422)},
-	"GET /staff/profile/two-factor":      {want: anyAgent(200)},
-	"GET /staff/profile/two-factor/qr":   {path: "/staff/profile/two-factor/qr?offer=made-up", want: anyAgent(404)},
-	"POST /staff/profile/two-factor":     {form: form("do", "on", "two_factor", "123456", "password", "wrong"), want: anyAgent(422)},
-	"GET /staff/profile/sessions":        {want: anyAgent(200)},
-	"POST /staff/profile/sessions":       {form: form("session", "others"), want: anyAgent(303)},
-	"GET /staff/avatars/:picture":        {path: "/staff/avatars/none", want: anyAgent(404)},
-
 	"GET /staff/canned":                         {want: anyAgent(200)},
 	"GET /staff/canned/new":                     {want: anyAgent(200)},
 	"POST /staff/canned/new":                    {form: form("title", "Thanks", "body", "Thank you."), want: anyAgent(303)},
@@ -191,16 +177,6 @@ var routeTable = map[string]routeCase{
 	"POST /forgot-password": {form: form("email", "nobody@desk.test"), want: everybody(303)},
 	"GET /password/:token":  {path: "/password/made-up", want: everybody(404)},
 	"POST /password/:token": {path: "/password/made-up", form: form("password", "long enough words"), want: everybody(404)},
-
-	"GET /account/profile":       {want: customers(200)},
-	"POST /account/profile":      {form: form("fullname", "New Name"), want: customers(303)},
-	"POST /account/email":        {form: form("email", "new@castro.test", "password", "wrong"), want: customers(422)},
-	"GET /account/email/:token":  {path: "/account/email/made-up", want: everybody(404)},
-	"POST /account/email/:token": {path: "/account/email/made-up", want: everybody(404)},
-	"POST /account/password":     {form: form("old_password", "wrong", "new_password", "long enough words"), want: customers(422)},
-	"POST /account/sessions":     {form: form("session", "others"), want: customers(303)},
-
-	"GET /avatars/:picture": {path: "/avatars/none", want: everybody(404)},
 
 	"GET /tickets":              {want: customers(200)},
 	"GET /tickets/show/:ticket": {path: "/tickets/show/{ticket}", want: itsOwner(200)},

@@ -36,7 +36,7 @@ var bundles = map[string][]string{
 	"js/panel.js": {
 		"vendor/htmx-2.0.11/htmx.min.js", "vendor/idiomorph-0.8.0/idiomorph-ext.min.js", "vendor/htmx-ext-preload-2.1.2/preload.min.js",
 		"js/app.js", "js/focus.js", "js/progress.js", "js/menu.js", "js/dialog.js", "js/toast.js", "js/time.js",
-		"js/keys.js", "js/pane.js", "js/frame.js", "js/list.js", "js/choice.js", "js/upload.js", "js/editor.js", "js/pictures.js", "js/compose.js", "js/slash.js", "js/grid.js", "js/put.js", "js/copy.js",
+		"js/keys.js", "js/pane.js", "js/frame.js", "js/list.js", "js/choice.js", "js/upload.js", "js/editor.js", "js/pictures.js", "js/compose.js", "js/slash.js", "js/grid.js", "js/put.js", "js/copy.js", "js/passkey.js",
 		"js/palette.js", "js/switch.js",
 	},
 	"js/portal.js": {

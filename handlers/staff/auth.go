@@ -14,6 +14,8 @@ func (p *Panel) authRoutes() []web.Route {
 		{Method: post, Path: "/login", Role: web.Anyone, Handle: p.login},
 		{Method: get, Path: "/login/code", Role: web.Anyone, Handle: p.codeForm},
 		{Method: post, Path: "/login/code", Role: web.Anyone, Handle: p.loginCode},
+		{Method: get, Path: "/login/passkey", Role: web.Anyone, Handle: p.offerPasskeyLogin},
+		{Method: post, Path: "/login/passkey", Role: web.Anyone, Handle: p.loginPasskey},
 		{Method: post, Path: "/logout", Role: web.Anyone, Handle: p.logout},
 		{Method: get, Path: "/forgot-password", Role: web.Anyone, Handle: p.forgotForm},
 		{Method: post, Path: "/forgot-password", Role: web.Anyone, Handle: p.forgot},
@@ -27,7 +29,8 @@ type LoginView struct {
 	Site     SiteView
 	Action   string
 	Forgot   string
-	Next     string // where to go afterwards
+	Passkey  *PasskeyLoginView // nil where there are none
+	Next     string            // where to go afterwards
 	Username string
 	Remember bool
 	Trouble  string // what was wrong with the whole
@@ -85,7 +88,7 @@ func (p *Panel) afterLogin(asked string) string {
 }
 
 func (p *Panel) loginView(c *fiber.Ctx, next string) LoginView {
-	return LoginView{Site: p.site(c), Action: p.Staff("login"), Forgot: p.Staff("forgot-password"), Next: next}
+	return LoginView{Site: p.site(c), Action: p.Staff("login"), Forgot: p.Staff("forgot-password"), Passkey: p.passkeyLoginView(), Next: next}
 }
 
 func (p *Panel) showLogin(c *fiber.Ctx, view LoginView, status int) error {

@@ -24,6 +24,10 @@ func (p *Panel) profileRoutes() []web.Route {
 		{Method: get, Path: "/profile/two-factor", Role: web.Agent, Handle: p.viewTwoFactor},
 		{Method: get, Path: "/profile/two-factor/qr", Role: web.Agent, Handle: p.twoFactorQR},
 		{Method: post, Path: "/profile/two-factor", Role: web.Agent, Handle: p.changeTwoFactor},
+		{Method: get, Path: "/profile/passkeys", Role: web.Agent, Handle: p.listPasskeys},
+		{Method: post, Path: "/profile/passkeys", Role: web.Agent, Handle: p.addPasskey},
+		{Method: post, Path: "/profile/passkeys/offer", Role: web.Agent, Handle: p.offerPasskey},
+		{Method: post, Path: "/profile/passkeys/:passkey/delete", Role: web.Agent, Handle: p.deletePasskey},
 		{Method: get, Path: "/profile/sessions", Role: web.Agent, Handle: p.listSessions},
 		{Method: post, Path: "/profile/sessions", Role: web.Agent, Handle: p.endSessions},
 		{Method: get, Path: "/avatars/:picture", Role: web.Agent, Handle: p.SendAvatar},
@@ -35,14 +39,16 @@ const (
 	atAbout     = ""
 	atSignIn    = "sign-in"
 	atTwoFactor = "two-factor"
+	atPasskeys  = "passkeys"
 	atSessions  = "sessions"
 )
 
 // profilePages are these pages in the order of their links: the word, the path and the icon.
 var profilePages = []struct{ name, path, icon string }{
 	{"about", atAbout, "circle-user-round"},
-	{"sign_in", atSignIn, "key-round"},
+	{"sign_in", atSignIn, "lock"},
 	{"two_factor", atTwoFactor, "shield-check"},
+	{"passkeys", atPasskeys, "key-round"},
 	{"sessions", atSessions, "monitor"},
 }
 
@@ -51,6 +57,9 @@ func (p *Panel) profileNav(c *fiber.Ctx, at string) []TabView {
 	v := web.VisitOf(c)
 	links := make([]TabView, 0, len(profilePages))
 	for _, page := range profilePages {
+		if page.path == atPasskeys && !p.Accounts.PasskeysWork() {
+			continue
+		}
 		href := p.profilePath()
 		if page.path != "" {
 			href = p.profilePath(page.path)
