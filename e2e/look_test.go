@@ -97,6 +97,7 @@ func (b *tab) lookHere(name string) {
 	b.t.Helper()
 	for _, scheme := range schemes {
 		b.scheme(scheme)
+		b.until("the colours have changed", `document.getAnimations().every(a => a.playState !== "running")`)
 		b.lookIn(name, scheme)
 	}
 }
