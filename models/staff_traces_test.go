@@ -16,7 +16,7 @@ import (
 
 // noTraces are the tables that know staff users and say nothing of what they did: what goes with the user, and what others tried in
 // the user's name.
-var noTraces = []string{"sessions", "one_time_links", "staff_departments", "recovery_codes", "login_log"}
+var noTraces = []string{"sessions", "one_time_links", "staff_departments", "recovery_codes", "passkeys", "login_log"}
 
 var errBack = errors.New("roll back")
 
