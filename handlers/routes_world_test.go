@@ -152,6 +152,7 @@ func (w *world) kinds() []kind {
 		{[]string{"{category}", "{article}", "{revision}", "{article file}"}, w.knowledge},
 		{[]string{"{department}"}, w.department},
 		{[]string{"{agent}"}, w.somebody},
+		{[]string{"{customer}", "{other}"}, w.askers},
 	}
 }
 

@@ -13,12 +13,13 @@ import (
 type EventKind string
 
 // The kinds of events. Before and after are the status's name, the id of the priority, the
-// department or the agent (empty for nobody), or a file's name.
+// department or the agent (empty for nobody), the customer's address, or a file's name.
 const (
 	EventStatus     EventKind = "status"
 	EventPriority   EventKind = "priority"
 	EventDepartment EventKind = "department"
 	EventAssignee   EventKind = "assignee"
+	EventCustomer   EventKind = "customer"
 	EventFileGone   EventKind = "file_deleted"
 	EventNoteGone   EventKind = "note_deleted"
 	EventField      EventKind = "field"

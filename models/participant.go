@@ -33,3 +33,32 @@ func AddParticipant(ctx context.Context, db bun.IDB, ticketID int64, email strin
 	}
 	return nil
 }
+
+// ParticipantsOf returns the addresses that take part in a ticket beside its customer's, by address.
+func ParticipantsOf(ctx context.Context, db bun.IDB, ticketID int64) ([]string, error) {
+	emails := []string{}
+	q := db.NewSelect().Model((*Participant)(nil)).Column("email").Where("p.ticket_id = ?", ticketID).Order("p.email")
+	if err := q.Scan(ctx, &emails); err != nil {
+		return nil, fmt.Errorf("participants of ticket %d: %w", ticketID, err)
+	}
+	return emails, nil
+}
+
+// SwapParticipants lets an address, in lower case, take part in tickets in place of another one.
+func SwapParticipants(ctx context.Context, tx bun.Tx, ticketIDs []int64, gone, email string) error {
+	if len(ticketIDs) == 0 {
+		return nil
+	}
+	rows := make([]Participant, len(ticketIDs))
+	for i, id := range ticketIDs {
+		rows[i] = Participant{TicketID: id, Email: email}
+	}
+	if _, err := insertNew(tx.NewInsert().Model(&rows)).Exec(ctx); err != nil {
+		return fmt.Errorf("add participants: %w", err)
+	}
+	_, err := tx.NewDelete().Model((*Participant)(nil)).Where("ticket_id IN (?)", bun.List(ticketIDs)).Where("email = ?", gone).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("delete participants: %w", err)
+	}
+	return nil
+}

@@ -93,10 +93,20 @@ func LockUser(ctx context.Context, tx bun.Tx, id int64) (*User, error) {
 	return u, nil
 }
 
-// InsertUser adds a customer and sets the ID. IsDuplicate tells of its error that the address is taken.
+// InsertUser adds a customer, who can be found at once, and sets the ID. IsDuplicate tells of its error that the address is taken.
 func InsertUser(ctx context.Context, db bun.IDB, u *User) error {
-	_, err := db.NewInsert().Model(u).Exec(ctx)
-	return err
+	if _, err := db.NewInsert().Model(u).Exec(ctx); err != nil {
+		return err
+	}
+	return IndexUsers(ctx, db, *u)
+}
+
+// SetUserActive lets a customer in, or keeps the customer out.
+func SetUserActive(ctx context.Context, db bun.IDB, id int64, active bool) error {
+	if _, err := db.NewUpdate().Model((*User)(nil)).Set("active = ?", active).Where("id = ?", id).Exec(ctx); err != nil {
+		return fmt.Errorf("set user %d active: %w", id, err)
+	}
+	return nil
 }
 
 // SetUserPassword writes a new password hash.
@@ -107,8 +117,10 @@ func SetUserPassword(ctx context.Context, db bun.IDB, id int64, hash string) err
 
 // SetUserEmail writes a new address, given in lower case. IsDuplicate tells of its error that the address is taken.
 func SetUserEmail(ctx context.Context, db bun.IDB, id int64, email string) error {
-	_, err := db.NewUpdate().Model((*User)(nil)).Set("email = ?", email).Where("id = ?", id).Exec(ctx)
-	return err
+	if _, err := db.NewUpdate().Model((*User)(nil)).Set("email = ?", email).Where("id = ?", id).Exec(ctx); err != nil {
+		return err
+	}
+	return renewUserWords(ctx, db, id)
 }
 
 // DeleteUser removes a customer who has no tickets, with sessions and links.

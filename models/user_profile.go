@@ -12,5 +12,5 @@ func SetUserProfile(ctx context.Context, db bun.IDB, u *User) error {
 	if _, err := db.NewUpdate().Model(u).WherePK().Column("fullname", "timezone", "language").Exec(ctx); err != nil {
 		return fmt.Errorf("set profile of user %d: %w", u.ID, err)
 	}
-	return nil
+	return renewUserWords(ctx, db, u.ID)
 }

@@ -103,5 +103,5 @@ func (a *API) deleteUser(c *call) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return 0, a.Tickets.DeleteUser(c.ctx, c.actor(), id)
+	return 0, a.Tickets.DeleteUser(c.ctx, models.Everything(), c.actor(), id)
 }

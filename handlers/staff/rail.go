@@ -63,6 +63,7 @@ var deskPages = []struct {
 }{
 	{"knowledge", "book-open", "g k", false, []string{"knowledge"}},
 	{"canned", "message-square-text", "g r", false, []string{"canned"}},
+	{"users", "users", "g p", false, []string{"users"}},
 	{"setup", "settings", "g s", true, setupPaths()},
 }
 

@@ -33,6 +33,7 @@ type DetailsView struct {
 type CustomerView struct {
 	Name    string
 	Email   string
+	Href    string
 	Others  []OtherView
 	Count   int64 // of the others
 	AllHref string
@@ -74,7 +75,7 @@ func (p *Panel) detailsView(c *fiber.Ctx, o *opened, path string) (DetailsView, 
 
 func (p *Panel) customerView(c *fiber.Ctx, t *models.TicketRow) (CustomerView, error) {
 	v := web.VisitOf(c)
-	view := CustomerView{Name: t.UserFullname, Email: t.UserEmail}
+	view := CustomerView{Name: t.UserFullname, Email: t.UserEmail, Href: p.userPath(t.UserID)}
 	rows, count, err := models.TicketsOfUser(c.UserContext(), p.DB, v.Scope, t.UserID, othersShown+1)
 	if err != nil {
 		return view, err

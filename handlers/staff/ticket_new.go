@@ -46,7 +46,7 @@ const (
 )
 
 func (p *Panel) newTicket(c *fiber.Ctx) error {
-	return p.showNewTicket(c, p.newTicketView(c, tickets.OpenInput{}), fiber.StatusOK)
+	return p.showNewTicket(c, p.newTicketView(c, tickets.OpenInput{Email: web.QueryValue(c, "email")}), fiber.StatusOK)
 }
 
 func (p *Panel) showNewTicket(c *fiber.Ctx, view NewTicketView, status int) error {

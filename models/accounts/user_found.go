@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -54,7 +55,11 @@ func (r *renewal) renew(ctx context.Context, tx bun.Tx, ids []int64) error {
 		if err != nil {
 			return nil, err
 		}
-		texts := []string{models.FoundBy(ticket, r.user)}
+		others, err := models.ParticipantsOf(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		texts := []string{models.FoundBy(ticket, r.user) + strings.Join(others, "\n")}
 		for {
 			page, err := models.MessagesOf(ctx, tx, ticket, false, renewMessages, int64(len(texts))-1)
 			if err != nil || len(page) == 0 {
@@ -65,4 +70,11 @@ func (r *renewal) renew(ctx context.Context, tx bun.Tx, ids []int64) error {
 			}
 		}
 	})
+}
+
+// RenewTickets makes tickets that became another customer's be found by that one's name and address. They stay findable by the
+// addresses that take part in them. It belongs into the transaction that moves them.
+func (s *Service) RenewTickets(ctx context.Context, tx bun.Tx, ids []int64, was, is *models.User) error {
+	r := renewal{user: is, was: was.Fullname + "\n" + was.Email, is: is.Fullname + "\n" + is.Email}
+	return r.renew(ctx, tx, ids)
 }

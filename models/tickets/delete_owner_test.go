@@ -31,7 +31,9 @@ var owners = map[string]struct {
 	rows   map[string]int // that go with the owner beside the tickets'
 	line   string         // of the audit log
 }{
-	"user": {func(ctx context.Context, s *Service, id int64) error { return s.DeleteUser(ctx, billing, id) },
+	"user": {func(ctx context.Context, s *Service, id int64) error {
+		return s.DeleteUser(ctx, models.Everything(), billing, id)
+	},
 		map[string]int{"users": 1, "sessions": 1, "one_time_links": 1}, "user.delete user 1 cora@example.test"},
 	"department": {func(ctx context.Context, s *Service, id int64) error { return s.DeleteDepartment(ctx, billing, id) },
 		map[string]int{"departments": 1, "staff_departments": 1, "custom_field_departments": 1}, "department.delete department 1 General"},

@@ -122,7 +122,7 @@ func TestAMailboxThatComesMeanwhileKeepsTheDepartment(t *testing.T) {
 func TestWhatIsDeletedBetweenLookAndWrite(t *testing.T) {
 	ctx := context.Background()
 	deleteOne := func(d *testDesk) { d.must(d.DeleteDepartment(ctx, billing, 1)) }
-	deleteCora := func(d *testDesk) { d.must(d.DeleteUser(ctx, billing, d.cora().ID)) }
+	deleteCora := func(d *testDesk) { d.must(d.DeleteUser(ctx, models.Everything(), billing, d.cora().ID)) }
 	tests := map[string]struct {
 		gone func(d *testDesk)
 		do   func(d *testDesk, s *Service) error
@@ -181,7 +181,7 @@ func TestACustomerWhoGoesWithinATransactionIsMadeAnew(t *testing.T) {
 			asked++
 		}
 		if asked == 2 {
-			d.must(d.DeleteUser(ctx, billing, 1))
+			d.must(d.DeleteUser(ctx, models.Everything(), billing, 1))
 		}
 	}})
 	people.DB = watched.DB

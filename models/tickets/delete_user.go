@@ -9,14 +9,17 @@ import (
 )
 
 // DeleteUser removes a customer with all tickets, sessions and links, and with the mails that wait to be sent for them. When it is
-// interrupted, some of the tickets are gone, and another call does the rest. Errors: not_found.
-func (s *Service) DeleteUser(ctx context.Context, by Actor, id int64) error {
+// interrupted, some of the tickets are gone, and another call does the rest. Errors: not_found, forbidden to whoever may not see all of
+// the tickets.
+func (s *Service) DeleteUser(ctx context.Context, scope models.Scope, by Actor, id int64) error {
 	var user *models.User
 	return wrap("delete user", s.purgeOwner(ctx, by, owner{
 		tickets: models.OwnedBy(id),
 		refuse: func(ctx context.Context, db bun.IDB) error {
-			_, err := models.UserByID(ctx, db, id)
-			return err
+			if _, err := models.UserByID(ctx, db, id); err != nil {
+				return err
+			}
+			return seesAllOf(ctx, db, scope, id)
 		},
 		hold: func(ctx context.Context, tx bun.Tx) (err error) {
 			user, err = models.LockUser(ctx, tx, id)
