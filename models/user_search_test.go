@@ -57,7 +57,7 @@ func TestUsersAreFoundByWhatTheyAreCalledNow(t *testing.T) {
 		must(t, models.DeleteUser(t.Context(), db, user.ID))
 		n, err := db.NewSelect().Table("user_words").Count(t.Context())
 		must(t, err)
-		same(t, "words of nobody", int64(0), int64(n))
+		same(t, "words of nobody", 0, n)
 	})
 }
 
@@ -92,6 +92,32 @@ func TestTicketsOfUsers(t *testing.T) {
 		idle, err := models.HasTicketsElsewhere(ctx, db, models.Scope{}, other.ID)
 		must(t, err)
 		same(t, "of one without tickets", false, idle)
+	})
+}
+
+// A word that many share is looked for from the newest customer on, and no more of them are read than the page shows.
+func TestSearchUsersByAWordThatManyShare(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
+		many := make([]models.User, 1200)
+		for i := range many {
+			many[i] = models.User{ID: int64(i + 1), Fullname: fmt.Sprint("Person ", i+1), Email: fmt.Sprintf("p%d@shared.test", i+1), CreatedAt: at}
+		}
+		_, err := db.NewInsert().Model(&many).Exec(t.Context())
+		must(t, err)
+		must(t, models.IndexUsers(t.Context(), db, many...))
+		for text, want := range map[string]string{"shared": "1200 1199", "pers sha": "1200 1199", "person 119": "1199 1198", "shared p77": "779 778"} {
+			same(t, text, want, foundUsers(t, db, text, 2, 0))
+		}
+		same(t, "second page", "1198 1197", foundUsers(t, db, "shared", 2, 2))
+		for _, s := range plans(t, db, func(db bun.IDB) error {
+			_, err := models.SearchUsers(t.Context(), db, "shared person", 25, 0)
+			return err
+		}) {
+			words := s.table == "s" || s.table == "o" || s.table == "user_words"
+			if words && !s.covered() || s.sorts() && !s.outermost {
+				t.Errorf("%s: %s", s.table, s.plan)
+			}
+		}
 	})
 }
 

@@ -1,7 +1,6 @@
 package accounts_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -135,7 +134,7 @@ func TestLockUser(t *testing.T) {
 		}
 		_, err := s.LoginUser(t.Context(), login)
 		_, linkErr := s.SendUserLink(t.Context(), billing, maria.ID)
-		if got := fmt.Sprint(models.KindOf(err), models.KindOf(linkErr)); got != "unauthenticated conflict" {
+		if models.KindOf(err) != models.KindUnauthenticated || models.KindOf(linkErr) != models.KindConflict {
 			t.Errorf("one who is locked: %v, %v", err, linkErr)
 		}
 		if err := s.SetUserLocked(t.Context(), billing, maria.ID, false); err != nil {

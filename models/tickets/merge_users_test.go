@@ -167,8 +167,8 @@ func TestCustomersWriteWhileTheyAreMerged(t *testing.T) {
 	eachDesk(t, func(t *testing.T, d *testDesk) {
 		from, into := d.pair(1, 1, 1)
 		var all sync.WaitGroup
-		var made sync.Map
-		for i := range 6 {
+		made := make([]int64, 6)
+		for i := range made {
 			all.Go(func() {
 				ticket, err := d.Open(context.Background(), OpenInput{Channel: models.ChannelPortal, DepartmentID: 1, Name: "Cora", Email: from.Email,
 					Subject: fmt.Sprint("Late ", i), Body: Body{Text: "Hello"}})
@@ -176,7 +176,7 @@ func TestCustomersWriteWhileTheyAreMerged(t *testing.T) {
 					t.Errorf("open: %v", err)
 					return
 				}
-				made.Store(ticket.ID, true)
+				made[i] = ticket.ID
 			})
 		}
 		for _, way := range [][2]int64{{from.ID, into.ID}, {into.ID, from.ID}} {
@@ -188,12 +188,9 @@ func TestCustomersWriteWhileTheyAreMerged(t *testing.T) {
 			})
 		}
 		all.Wait()
-		made.Range(func(id, _ any) bool {
-			if ticket := d.ticket(id.(int64)); !strings.HasPrefix(ticket.Subject, "Late ") {
-				t.Errorf("ticket %v is %q", id, ticket.Subject)
-			}
-			return true
-		})
+		for i, id := range made {
+			d.same("subject", fmt.Sprint("Late ", i), d.ticket(id).Subject)
+		}
 		d.same("tickets", 9, d.rows()["tickets"])
 		d.whole()
 	})
