@@ -25,7 +25,7 @@ func TestAPIKeysInTheBrowser(t *testing.T) {
 
 	b.open(d.url + "/staff/tickets")
 	b.press("gs")
-	b.see("h1", "Email addresses")
+	b.see("h1", "General")
 	b.click(`.subnav a[href$="/api-keys"]`)
 	b.see("h1", "API keys")
 	b.click(".page-head a.primary")

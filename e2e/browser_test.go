@@ -20,17 +20,16 @@ type tab struct {
 	ctx context.Context
 }
 
-// newTab starts a browser with a profile of its own.
+// newTab opens a window of the browser with cookies and storage of its own.
 func newTab(t *testing.T, width, height int64) *tab {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(fromEnv(t, "HELPDESKZ_TEST_CHROMIUM")), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("lang", "en"))
-	allocator, endAllocator := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, end := chromedp.NewContext(allocator)
+	browser, err := startedBrowser()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
-	t.Cleanup(func() { cancel(); end(); endAllocator() })
+	t.Cleanup(func() { cancel(); end() })
 	b := &tab{t, ctx}
 	b.do(chromedp.EmulateViewport(width, height), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		// Every tab has the focus, as if its window stood in front.

@@ -54,9 +54,10 @@ func binary(t *testing.T) string {
 	return absolute
 }
 
-// newDesk prepares a desk on the embedded database; nothing runs yet.
+// newDesk prepares a desk on the embedded database for a test that runs beside others; nothing runs yet.
 func newDesk(t *testing.T) *desk {
 	t.Helper()
+	t.Parallel()
 	folder := t.TempDir()
 	d := &desk{t: t, listen: freeAddress(t), dsn: "sqlite:" + filepath.Join(folder, "desk.db"), log: &bytes.Buffer{}}
 	d.url = "http://" + d.listen
