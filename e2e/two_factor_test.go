@@ -2,13 +2,11 @@ package e2e
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/pquerna/otp/totp"
 	"github.com/uptrace/bun"
@@ -88,15 +86,11 @@ func TestTheCodePageLooksRight(t *testing.T) {
 			b.open(d.url + "/staff/login/code")
 			b.write("#two_factor", "000000\r")
 			b.see(selector, "")
-			for _, width := range widths {
-				b.do(chromedp.EmulateViewport(width, 900))
-				b.check(fmt.Sprintf("%s code at %d, %s", state, width, scheme))
-				b.shoot(fmt.Sprintf("staff-code-%s-%d-%s.png", state, width, scheme))
-			}
+			b.lookIn("staff-code-"+state, scheme)
 		}
 	}
 	refused("wrong", "#two_factor-err")
 	b.write("#two_factor", "000000\r") // the third, after which nothing more is tried
-	b.see("#two_factor-err", "")
+	b.until("the third is refused", `document.querySelector("#two_factor")?.value === ""`)
 	refused("locked", ".flash.bad")
 }
