@@ -10,6 +10,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -72,6 +73,15 @@ func (b *tab) fail(err error) {
 		}
 	}
 	b.t.Fatalf("%v\nat %s\n%s", err, where, text)
+}
+
+// emptyCache forgets what the browser keeps of pages it has seen.
+func (b *tab) emptyCache() {
+	b.t.Helper()
+	b.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, network.ClearBrowserCache, cdp.Empty{})
+		return err
+	}))
 }
 
 func (b *tab) open(url string) { b.t.Helper(); b.do(chromedp.Navigate(url)) }

@@ -37,7 +37,7 @@ func New(kit *web.Kit) (*fiber.App, *install.Setup) {
 		ErrorHandler: failer(kit, panel, portal, programs),
 	})
 	front(app, kit)
-	app.Use(kit.Begin, kit.Log, kit.Recover, kit.RefuseCostly)
+	app.Use(kit.Begin, kit.Compress, kit.Log, kit.Recover, kit.RefuseCostly)
 	app.Get(public.Prefix+"*", kit.Assets)
 	app.Get("/healthz", health(kit))
 	programs.Mount(app.Group(api.Prefix))
