@@ -20,7 +20,7 @@ const module = "helpdeskz"
 var (
 	leaves = []string{"models/files", "models/htmlsafe", "models/mailid", "models/secret"}
 	base   = append([]string{"models", "models/settings"}, leaves...)
-	rules  = append([]string{"models/tickets", "models/accounts", "models/kb", "models/desk", "models/upgrade", "models/notify"}, base...)
+	rules  = append([]string{"models/tickets", "models/accounts", "models/kb", "models/desk", "models/upgrade", "models/notify", "models/captcha"}, base...)
 	faces  = append([]string{"handlers/web", "templates", "public"}, rules...)
 	doors  = []string{"handlers/staff", "handlers/client", "handlers/api", "handlers/install"}
 )
@@ -43,6 +43,7 @@ var mayImport = map[string][]string{
 	"models/kb":         base,
 	"models/desk":       append([]string{"models/notify"}, base...),
 	"models/notify":     base,
+	"models/captcha":    base,
 	"models/upgrade":    append([]string{"models/upgrade/phpser"}, base...),
 	"models/settings":   append([]string{"models"}, leaves...),
 	"models/backup":     append([]string{"models"}, leaves...),

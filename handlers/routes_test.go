@@ -170,6 +170,7 @@ var routeTable = map[string]routeCase{
 	"POST /submit-ticket/:department":      {path: "/submit-ticket/1-general", form: form("subject", ""), want: everybody(422)},
 	"GET /submit-ticket/confirmation/:token": {path: "/submit-ticket/confirmation/made-up",
 		want: everybody(404)},
+	"GET /captcha":          {want: everybody(200)},
 	"GET /login":            {want: [6]int{200, 303, 303, 200, 200, 200}},
 	"POST /login":           {form: form("email", "nobody@desk.test", "password", "wrong"), want: everybody(401)},
 	"POST /logout":          {want: everybody(303)},

@@ -33,7 +33,7 @@ func (d *Desk) autoClose(ctx context.Context) error {
 	return err
 }
 
-// forgetExpired removes sessions, links, tries, form tokens and idempotency keys that no longer count.
+// forgetExpired removes sessions, links, tries, form tokens, solved puzzles and idempotency keys that no longer count.
 func (d *Desk) forgetExpired(ctx context.Context) error {
 	now := d.Now()
 	steps := []func() error{
@@ -41,6 +41,7 @@ func (d *Desk) forgetExpired(ctx context.Context) error {
 		func() error { return models.DeleteOneTimeLinksExpired(ctx, d.DB, now) },
 		func() error { return models.DeleteAttemptsBefore(ctx, d.DB, now.Add(-attemptsKept)) },
 		func() error { return models.DeleteSubmissionsBefore(ctx, d.DB, now.Add(-submissionsKept)) },
+		func() error { return models.DeleteCaptchaUsesExpired(ctx, d.DB, now) },
 		func() error { return models.DeleteOncesBefore(ctx, d.DB, now.Add(-idempotencyKept)) },
 	}
 	for _, step := range steps {

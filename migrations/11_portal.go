@@ -13,4 +13,9 @@ func init() {
 		article_id {ref} NOT NULL, visitor {hash} NOT NULL, helpful {bool} NOT NULL, voted_at {time} NOT NULL,
 		PRIMARY KEY (article_id, visitor),
 		FOREIGN KEY (article_id) REFERENCES articles (id) ON DELETE CASCADE) {table}`)
+
+	// captcha_uses remembers which puzzles were solved, so that a solution opens one form only.
+	step("1103_captcha_uses", `CREATE TABLE IF NOT EXISTS captcha_uses (
+		token {hash} NOT NULL PRIMARY KEY, expires_at {time} NOT NULL) {table}`)
+	index("1104_captcha_uses_expires", "captcha_uses (expires_at)")
 }

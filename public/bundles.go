@@ -33,6 +33,8 @@ var bundles = map[string][]string{
 		"css/layers.css", "css/reset.css", "css/tokens.css", "css/scheme.css", "css/base.css", "css/button.css", "css/site.css",
 		"css/utilities.css", "vendor/swagger-ui-5.35.0/swagger-ui.css", "css/docs.css",
 	},
+	// What the widget of ALTCHA looks like, for the pages that have one.
+	"css/altcha.css": {"css/layers.css", "vendor/altcha-3.2.2/altcha.css", "css/captcha.css"},
 	"js/panel.js": {
 		"vendor/htmx-2.0.11/htmx.min.js", "vendor/idiomorph-0.8.0/idiomorph-ext.min.js", "vendor/htmx-ext-preload-2.1.2/preload.min.js",
 		"js/app.js", "js/focus.js", "js/progress.js", "js/menu.js", "js/dialog.js", "js/toast.js", "js/time.js",

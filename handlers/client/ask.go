@@ -6,6 +6,7 @@ import (
 	"helpdeskz/handlers/web"
 	"helpdeskz/models"
 	"helpdeskz/models/accounts"
+	"helpdeskz/models/captcha"
 	"helpdeskz/models/tickets"
 )
 
@@ -22,7 +23,8 @@ type AskView struct {
 	Token   string
 	Fields  []FieldView
 	Upload  web.UploadView
-	Problem string // what is wrong with all of it
+	Captcha *CaptchaView // nil when nobody is asked
+	Problem string       // what is wrong with all of it
 	Errors  web.FormErrors
 	Summary []web.FieldError
 }
@@ -32,7 +34,7 @@ func (p *Portal) askForm(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.showAsk(c, askView(c, d), fiber.StatusOK)
+	return p.showAsk(c, p.askView(c, d), fiber.StatusOK)
 }
 
 func (p *Portal) ask(c *fiber.Ctx) error {
@@ -41,7 +43,14 @@ func (p *Portal) ask(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	view := askView(c, d)
+	view := p.askView(c, d)
+	pass, err := p.checkGuest(c, view.Token)
+	if err != nil {
+		return p.refuseAsk(c, view, err)
+	}
+	if view.Captcha != nil {
+		view.Captcha.Pass = pass
+	}
 	err = p.Accounts.Limited(c.UserContext(), accounts.ActionTicketForm, accounts.AddressSubject(v.IP), func() error {
 		_, err := p.Tickets.Open(c.UserContext(), tickets.OpenInput{
 			Channel: models.ChannelPortal, By: v.Actor(), Scope: v.Scope, DepartmentID: d.ID, User: v.User,
@@ -58,13 +67,16 @@ func (p *Portal) ask(c *fiber.Ctx) error {
 }
 
 // askView returns the form with what was typed into it.
-func askView(c *fiber.Ctx, d models.Department) AskView {
+func (p *Portal) askView(c *fiber.Ctx, d models.Department) AskView {
 	v := web.VisitOf(c)
 	view := AskView{Title: v.T("portal.ask"), Action: askPath(d), Choice: len(publicDepartments(v.Set)) > 1, User: v.User,
 		Name: web.Value(c, "fullname"), Email: web.Value(c, "email"), Subject: web.Value(c, "subject"), Message: web.Value(c, "body"),
 		Token: web.FormToken(c), Fields: fieldViews(c, v.Set.FieldsOf(d.ID)), Upload: v.UploadView(uploadField)}
 	if view.Choice {
 		view.Title = v.T("portal.ask.title", "Department", d.Name)
+	}
+	if v.User == nil {
+		view.Captcha = p.captchaView(c)
 	}
 	return view
 }
@@ -86,7 +98,9 @@ func (p *Portal) refuseAsk(c *fiber.Ctx, view AskView, err error) error {
 		view.Fields[i].Error = words[f.Name]
 		places = append(places, place{f.Name, f.Title})
 	}
-	places = append(places, place{"body", v.T("portal.ask.message")}, place{uploadField, v.T("upload.label")})
+	places = append(places, place{"body", v.T("portal.ask.message")}, place{uploadField, v.T("upload.label")},
+		place{captcha.Field, v.T("captcha.label")})
+	view.Captcha.refused(words)
 	view.Errors, view.Summary = words, summary(v, words, places...)
 	view.Upload.Error = words[uploadField]
 	return p.showAsk(c, view, fiber.StatusUnprocessableEntity)

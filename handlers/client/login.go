@@ -5,13 +5,15 @@ import (
 
 	"helpdeskz/handlers/web"
 	"helpdeskz/models/accounts"
+	"helpdeskz/models/captcha"
 )
 
 // LoginView is the form to sign in with.
 type LoginView struct {
 	Email    string
 	Remember bool
-	Next     string // where to go afterwards
+	Next     string       // where to go afterwards
+	Captcha  *CaptchaView // nil when nobody is asked
 	Problem  string
 	Errors   web.FormErrors
 	Summary  []web.FieldError
@@ -39,14 +41,13 @@ func (p *Portal) login(c *fiber.Ctx) error {
 		view.Summary = summary(v, view.Errors, place{"email", v.T("portal.login.email")}, place{"password", v.T("portal.login.password")})
 		return p.showLogin(c, view, fiber.StatusUnprocessableEntity)
 	}
+	if err := p.checkPerson(c); err != nil {
+		return p.refuseLogin(c, view, err)
+	}
 	user, err := p.Accounts.LoginUser(c.UserContext(), accounts.LoginInput{Login: view.Email, Password: password,
 		IP: v.IP, UserAgent: c.Get(fiber.HeaderUserAgent)})
-	if text, status, refused := p.Refused(c, err); refused {
-		view.Problem = text
-		return p.showLogin(c, view, status)
-	}
 	if err != nil {
-		return err
+		return p.refuseLogin(c, view, err)
 	}
 	if err := p.SignInUser(c, user, view.Remember); err != nil {
 		return err
@@ -54,7 +55,24 @@ func (p *Portal) login(c *fiber.Ctx) error {
 	return p.Done(c, web.Outcome{GoTo: view.Next})
 }
 
+// refuseLogin shows the form again with the words of a refusal; other errors go on.
+func (p *Portal) refuseLogin(c *fiber.Ctx, view LoginView, err error) error {
+	v := web.VisitOf(c)
+	if words, invalid := v.Invalid(err); invalid {
+		view.Errors, view.Summary = words, summary(v, words, place{captcha.Field, v.T("captcha.label")})
+		return p.showLogin(c, view, fiber.StatusUnprocessableEntity)
+	}
+	text, status, refused := p.Refused(c, err)
+	if !refused {
+		return err
+	}
+	view.Problem = text
+	return p.showLogin(c, view, status)
+}
+
 func (p *Portal) showLogin(c *fiber.Ctx, view LoginView, status int) error {
+	view.Captcha = p.captchaView(c)
+	view.Captcha.refused(view.Errors)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return p.ShowStatus(c, p.Frame(), web.Page{Name: "client/login", Title: web.VisitOf(c).T("portal.sign_in"), View: view}, status)
 }

@@ -5,12 +5,14 @@ import (
 
 	"helpdeskz/handlers/web"
 	"helpdeskz/models/accounts"
+	"helpdeskz/models/captcha"
 )
 
 // ForgotView asks for the address that a link is sent to; with Sent it says that one may be on its way.
 type ForgotView struct {
 	Email   string
 	Sent    bool
+	Captcha *CaptchaView // nil when nobody is asked
 	Problem string
 	Errors  web.FormErrors
 	Summary []web.FieldError
@@ -24,9 +26,12 @@ func (p *Portal) forgotForm(c *fiber.Ctx) error {
 func (p *Portal) forgot(c *fiber.Ctx) error {
 	v := web.VisitOf(c)
 	view := ForgotView{Email: web.Value(c, "email")}
-	err := p.Accounts.ForgotUser(c.UserContext(), web.Raw(c, "email"), v.IP)
+	err := p.checkPerson(c)
+	if err == nil {
+		err = p.Accounts.ForgotUser(c.UserContext(), web.Raw(c, "email"), v.IP)
+	}
 	if words, invalid := v.Invalid(err); invalid {
-		view.Errors, view.Summary = words, words.List("email")
+		view.Errors, view.Summary = words, words.List("email", captcha.Field)
 		return p.showForgot(c, view, fiber.StatusUnprocessableEntity)
 	}
 	if text, status, refused := p.Refused(c, err); refused {
@@ -41,6 +46,10 @@ func (p *Portal) forgot(c *fiber.Ctx) error {
 
 func (p *Portal) showForgot(c *fiber.Ctx, view ForgotView, status int) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
+	if !view.Sent {
+		view.Captcha = p.captchaView(c)
+		view.Captcha.refused(view.Errors)
+	}
 	title := web.VisitOf(c).T("portal.forgot.title")
 	return p.ShowStatus(c, p.Frame(), web.Page{Name: "client/forgot", Title: title, View: view}, status)
 }

@@ -32,6 +32,7 @@ type Shell struct {
 	Closed   bool   // for maintenance: no page leads anywhere
 	User     *models.User
 	Flash    *web.Flash
+	Captcha  *web.CaptchaScripts // of a page that asks whether its visitor is a person
 }
 
 // Frame returns the portal's layout.
@@ -39,6 +40,6 @@ func (p *Portal) Frame() web.Frame {
 	return web.Frame{Layout: "layouts/client", Shell: func(c *fiber.Ctx, page web.Page) (any, error) {
 		v := web.VisitOf(c)
 		return Shell{Name: page.Name, View: page.View, Title: page.Title, SiteName: v.Set.SiteName, Accent: v.Set.Accent,
-			At: c.Path(), Closed: v.Set.Maintenance, User: v.User, Flash: p.Flash(c)}, nil
+			At: c.Path(), Closed: v.Set.Maintenance, User: v.User, Flash: p.Flash(c), Captcha: v.Captcha}, nil
 	}}
 }

@@ -35,6 +35,7 @@ func (p *Portal) askRoutes() []web.Route {
 
 func (p *Portal) accountRoutes() []web.Route {
 	return []web.Route{
+		{Method: "GET", Path: "/captcha", Role: web.Anyone, Handle: p.puzzle},
 		{Method: "GET", Path: "/login", Role: web.Anyone, Handle: p.loginForm},
 		{Method: "POST", Path: "/login", Role: web.Anyone, Handle: p.login},
 		{Method: "POST", Path: "/logout", Role: web.Anyone, Handle: p.logout},

@@ -91,7 +91,7 @@ func (p *Panel) showChangedSettings(c *fiber.Ctx, part desk.Part, in desk.Settin
 }
 
 func (p *Panel) bindSettings(c *fiber.Ctx, part desk.Part) desk.SettingsInput {
-	in := desk.SettingsInput{Part: part, Typed: map[string]string{}, Seen: map[string]string{}, Languages: p.Languages()}
+	in := desk.SettingsInput{Part: part, Typed: map[string]string{}, Seen: map[string]string{}, Languages: p.Languages(), Insecure: !p.SecureContext()}
 	for _, name := range desk.SettingNames(part) {
 		in.Typed[name] = web.Raw(c, name)
 		if seen := web.Values(c, "seen_"+name); len(seen) > 0 {

@@ -18,6 +18,7 @@ const (
 	askZone   = "zone"
 	askDate   = "date"
 	askColour = "colour"
+	askSecret = "secret" // never shown again
 )
 
 // SettingFieldView is a setting in a form.
@@ -85,6 +86,8 @@ var settingGroups = map[desk.Part][]struct {
 	},
 	desk.PartSecurity: {
 		{"", []asked{{name: "login_tries", kind: askNumber, hint: true}, {name: "login_minutes", kind: askNumber, unit: true, hint: true}}},
+		{"setting.group_captcha", []asked{{name: "captcha", kind: askChoice, hint: true}, {name: "captcha_site_key", kind: askLine, hint: true},
+			{name: "captcha_secret", kind: askSecret, hint: true}}},
 	},
 	desk.PartTickets: {
 		{"setting.group_lists", []asked{{name: "reply_order", kind: askChoice}, {name: "tickets_per_page", kind: askNumber},
@@ -117,6 +120,9 @@ func (f settingsForm) groups(part desk.Part) (groups []SettingGroupView) {
 func (f settingsForm) field(a asked) SettingFieldView {
 	key, value := "setting."+a.name, web.ValidText(f.typed[a.name])
 	view := SettingFieldView{Name: a.name, Kind: a.kind, Label: f.v.T(key), Value: value, Checked: value != "", Error: f.words[a.name]}
+	if a.kind == askSecret {
+		view.Value = ""
+	}
 	if a.hint {
 		view.Hint = f.v.T(key + "_hint")
 	}
@@ -145,6 +151,10 @@ func (f settingsForm) choices(name string) (choices []OptionView) {
 	case "accent":
 		for _, accent := range settings.Accents {
 			add(accent, f.v.T("accent."+accent))
+		}
+	case "captcha":
+		for _, captcha := range settings.Captchas {
+			add(string(captcha), f.v.T("captcha.kind_"+string(captcha)))
 		}
 	case "reply_order":
 		add(string(settings.NewestFirst), f.v.T("setting.newest_first"))

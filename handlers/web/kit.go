@@ -14,6 +14,7 @@ import (
 
 	"helpdeskz/models"
 	"helpdeskz/models/accounts"
+	"helpdeskz/models/captcha"
 	"helpdeskz/models/desk"
 	"helpdeskz/models/files"
 	"helpdeskz/models/secret"
@@ -50,6 +51,7 @@ type Kit struct {
 	Tickets  *tickets.Service
 	Desk     *desk.Service
 	Files    files.Store
+	Captcha  *captcha.Service // made by Prepare, unless there is one
 	Key      secret.Key
 	Now      func() time.Time // UTC
 
@@ -69,6 +71,9 @@ func (k *Kit) Prepare() error {
 		return err
 	}
 	k.catalogs = catalogs
+	if k.Captcha == nil {
+		k.Captcha = captcha.New(k.DB, k.Key, k.Now)
+	}
 	k.engines = map[string]*html.Engine{}
 	for language, catalog := range catalogs {
 		if k.engines[language], err = newEngine(k.Config, catalog); err != nil {

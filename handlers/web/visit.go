@@ -22,7 +22,8 @@ type Visit struct {
 	Now       time.Time
 	IP        string
 	RequestID string
-	Nonce     string // of the page's style policy
+	Nonce     string          // of the page's style policy
+	Captcha   *CaptchaScripts // of a page that asks whether its visitor is a person
 	session   *models.Session
 	flash     *Flash
 }

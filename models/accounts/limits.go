@@ -31,6 +31,7 @@ const (
 	ActionTwoFactor         Action = "two_factor"
 	ActionOwnPassword       Action = "own_password" // given once more by who is signed in
 	ActionArticleVote       Action = "article_vote"
+	ActionCaptcha           Action = "captcha"
 )
 
 // limit is how many tries of an action a subject has within a window of time.
@@ -50,6 +51,7 @@ var limits = map[Action]limit{
 	ActionTwoFactor:    {10, 6 * time.Hour}, // 40 guesses a day, each with 3 right ones in a million: years
 	ActionOwnPassword:  {10, time.Hour},
 	ActionArticleVote:  {60, time.Hour},
+	ActionCaptcha:      {120, time.Hour},
 }
 
 // accountFactor is how many times more tries an account has than an address: enough that a forgetful colleague never locks

@@ -19,6 +19,7 @@ type SettingsInput struct {
 	Typed     map[string]string
 	Seen      map[string]string
 	Languages []string
+	Insecure  bool // the site is reached without encryption
 }
 
 // SettingNames returns the names of a part's settings, in the order of its form.
@@ -43,11 +44,17 @@ func SettingTexts(part Part, set *settings.Settings) map[string]string {
 // is kept of both. Errors: invalid (the settings' names), and conflict with fields when somebody else has changed the very same
 // settings since they were seen: their words name what stands there now.
 func (s *Service) SaveSettings(ctx context.Context, by Actor, in SettingsInput) error {
+	in, err := s.sealedSecret(in)
+	if err != nil {
+		return err
+	}
 	return wrap("save settings", s.change(ctx, func(ctx context.Context, tx bun.Tx) error {
 		var changes []string
 		err := settings.Change(ctx, tx, func(set *settings.Settings) (err error) {
-			changes, err = in.apply(set)
-			return err
+			if changes, err = in.apply(set); err != nil {
+				return err
+			}
+			return s.checkCaptcha(in, set)
 		})
 		if err != nil || len(changes) == 0 {
 			return err

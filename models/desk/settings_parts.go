@@ -43,6 +43,9 @@ var partSettings = map[Part][]setting{
 	PartSecurity: {
 		numberSetting("login_tries", 1, 100, func(s *settings.Settings) *int { return &s.LoginTries }),
 		numberSetting("login_minutes", 1, 1440, func(s *settings.Settings) *int { return &s.LoginMinutes }),
+		choiceSetting(captchaName, settings.Captchas, func(s *settings.Settings) *settings.Captcha { return &s.Captcha }),
+		textSetting(captchaSite, maxCaptchaKeys, func(s *settings.Settings) *string { return &s.CaptchaSiteKey }),
+		captchaSecretSetting(),
 	},
 	PartTickets: {
 		choiceSetting("reply_order", []settings.ReplyOrder{settings.NewestFirst, settings.OldestFirst},

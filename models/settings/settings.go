@@ -35,6 +35,10 @@ type Settings struct {
 	LoginTries   int `json:"login_tries"`
 	LoginMinutes int `json:"login_minutes"`
 
+	Captcha        Captcha `json:"captcha"`
+	CaptchaSiteKey string  `json:"captcha_site_key"`
+	CaptchaSecret  []byte  `json:"captcha_secret"` // sealed, see SealCaptchaSecret
+
 	ReplyOrder     ReplyOrder `json:"reply_order"`
 	TicketsPerPage int        `json:"tickets_per_page"`
 	RepliesPerPage int        `json:"replies_per_page"`
@@ -57,7 +61,7 @@ func Shipped() Settings {
 	return Settings{
 		SiteName: "HelpDeskZ", WindowTitle: "Support center", Language: "en", DateFormat: "d F Y h:i a", Timezone: "UTC",
 		PageSize: 25, Accent: "green",
-		LoginTries: 3, LoginMinutes: 5,
+		LoginTries: 3, LoginMinutes: 5, Captcha: CaptchaOff,
 		ReplyOrder: NewestFirst, TicketsPerPage: 15, RepliesPerPage: 15, OverdueHours: 48, AutoCloseHours: 96,
 		Attachments: true, AttachmentCount: 3, AttachmentMB: 2.5, AttachmentExtensions: []string{"jpg", "png", "gif"},
 		ArticlesUnderCategory: 2, ArticlePreview: 200, ArticlesPopular: 3, ArticlesNewest: 3,
