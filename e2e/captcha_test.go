@@ -24,7 +24,7 @@ func TestThePuzzleIsSolvedUnderTheStrictPolicy(t *testing.T) {
 	d.start()
 	b := newTab(t, 1440, 900)
 	b.noteViolations()
-	b.lookAt(d, []look{{"captcha-ask", "/submit-ticket/1-general"}, {"captcha-login", "/login"}, {"captcha-forgot", "/forgot-password"}})
+	b.lookAt(d, []look{{"captcha-ask", "/submit-ticket/1-general"}, {"captcha-login", "/login"}})
 
 	b.open(d.url + "/submit-ticket/1-general")
 	b.write("#fullname", "Ines Castro")

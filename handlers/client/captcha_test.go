@@ -184,7 +184,7 @@ func TestServicesAreAskedAndTheirPagesLetThemIn(t *testing.T) {
 		if key := attribute(t, a.Doc(), "#captcha", "data-sitekey"); key != `site"key` {
 			t.Errorf("%s: the page has the site key %q", kind, key)
 		}
-		has(t, a.Doc(), "script[src^='https://'][async]", "")
+		has(t, a.Doc(), "script[data-service^='https://']", "")
 		if strings.Contains(a.Body, "secret") {
 			t.Errorf("%s: the page tells the secret", kind)
 		}

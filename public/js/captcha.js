@@ -32,6 +32,13 @@
   });
 
   // A service's script comes when it comes, or never.
+  const here = document.currentScript;
+  let lost = false;
+  if (here.dataset.service) {
+    const script = Object.assign(document.createElement('script'), { src: here.dataset.service, nonce: here.nonce });
+    script.onerror = () => { lost = true; };
+    document.head.append(script);
+  }
   desk.ready('[data-captcha]:not([data-captcha=altcha])', (box) => {
     const begun = Date.now();
     const scheme = document.documentElement.dataset.scheme;
@@ -40,7 +47,7 @@
       if (!box.isConnected) return;
       const api = window[apis[box.dataset.captcha]];
       if (api && api.render) api.render(box.querySelector('.widget'), { sitekey: box.dataset.sitekey, theme: dark ? 'dark' : 'light' });
-      else if (Date.now() - begun < patience) setTimeout(draw, 100);
+      else if (!lost && Date.now() - begun < patience) setTimeout(draw, 100);
       else failed(box);
     })();
   });
