@@ -57,7 +57,7 @@ func TestUsersAreFoundByWhatTheyAreCalledNow(t *testing.T) {
 		must(t, models.DeleteUser(t.Context(), db, user.ID))
 		n, err := db.NewSelect().Table("user_words").Count(t.Context())
 		must(t, err)
-		same(t, "words of nobody", 0, n)
+		same(t, "words of nobody", int64(0), n)
 	})
 }
 
