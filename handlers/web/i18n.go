@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
-	"slices"
 	"strings"
 	"sync"
 
@@ -28,14 +26,17 @@ type Catalog struct {
 	localizer *i18n.Localizer
 }
 
+// catalogs are the words of every language. The files are part of the binary and are read once.
+var catalogs = sync.OnceValues(loadCatalogs)
+
 // English returns the English words, for the console.
-var English = sync.OnceValue(func() *Catalog {
-	catalogs, err := loadCatalogs()
+func English() *Catalog {
+	all, err := catalogs()
 	if err != nil {
 		panic(err) // the files are part of the binary, and a test loads them
 	}
-	return catalogs[DefaultLanguage]
-})
+	return all[DefaultLanguage]
+}
 
 // loadCatalogs reads the language files: lang/LANGUAGE/*.json, each an object of keys and words, where a word with plural forms
 // is an object of them (CLDR names: one, other, …). A key that stands twice is an error.
@@ -63,9 +64,6 @@ func loadCatalogs() (map[string]*Catalog, error) {
 	}
 	return catalogs, nil
 }
-
-// Languages returns the names of the languages that there are words for, sorted.
-func (k *Kit) Languages() []string { return slices.Sorted(maps.Keys(k.catalogs)) }
 
 func (c *Catalog) load(bundle *i18n.Bundle, tag language.Tag) error {
 	files, err := fs.Glob(templates.FS, path.Join("lang", c.Language, "*.json"))

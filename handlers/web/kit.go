@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/template/html/v2"
@@ -58,27 +59,28 @@ type Kit struct {
 	// TestMailbox tries a mailbox's way in or out ("incoming", "outgoing"); its error is the server's answer.
 	TestMailbox func(ctx context.Context, box *models.Mailbox, direction string) error
 
-	engines  map[string]*html.Engine
+	engines  map[string]func() (*html.Engine, error) // each made when its language is first asked for
 	catalogs map[string]*Catalog
 	origins  *http.CrossOriginProtection
 }
 
-// Prepare loads the words and templates of every language; it must be called once, before the first request.
+// Prepare loads the words of every language and the templates; it must be called once, before the first request.
 // An error names the file at fault.
 func (k *Kit) Prepare() error {
-	catalogs, err := loadCatalogs()
+	words, err := catalogs()
 	if err != nil {
 		return err
 	}
-	k.catalogs = catalogs
+	k.catalogs = words
 	if k.Captcha == nil {
 		k.Captcha = captcha.New(k.DB, k.Key, k.Now)
 	}
-	k.engines = map[string]*html.Engine{}
-	for language, catalog := range catalogs {
-		if k.engines[language], err = newEngine(k.Config, catalog); err != nil {
-			return err
-		}
+	k.engines = map[string]func() (*html.Engine, error){}
+	for language, catalog := range words {
+		k.engines[language] = sync.OnceValues(func() (*html.Engine, error) { return newEngine(k.Config, catalog) })
+	}
+	if _, err := k.engines[DefaultLanguage](); err != nil {
+		return err
 	}
 	k.origins = http.NewCrossOriginProtection()
 	if site, err := url.Parse(k.URL); err == nil && site.Host != "" {

@@ -141,7 +141,10 @@ func (k *Kit) fragments(c *fiber.Ctx, title string, parts []Part) error {
 	if title != "" {
 		out.WriteString("<title>" + template.HTMLEscapeString(title+" · "+VisitOf(c).Set.SiteName) + "</title>")
 	}
-	engine := k.engines[VisitOf(c).Words.Language]
+	engine, err := k.engines[VisitOf(c).Words.Language]()
+	if err != nil {
+		return err
+	}
 	for _, part := range parts {
 		if err := execute(engine, &out, part.Name, part.View); err != nil {
 			return err

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -51,22 +50,4 @@ func (k *Kit) begin(c *fiber.Ctx, v *Visit, language, zone string) {
 	if own, err := time.LoadLocation(zone); zone != "" && err == nil {
 		v.Location = own
 	}
-}
-
-// wordsFor takes the person's language, else the browser's first that there is, else the site's.
-func (k *Kit) wordsFor(c *fiber.Ctx, own, site string) *Catalog {
-	if words, known := k.catalogs[own]; known {
-		return words
-	}
-	for _, offer := range strings.Split(c.Get(fiber.HeaderAcceptLanguage), ",") {
-		tag, _, _ := strings.Cut(strings.TrimSpace(offer), ";")
-		base, _, _ := strings.Cut(tag, "-")
-		if words, known := k.catalogs[strings.ToLower(base)]; known {
-			return words
-		}
-	}
-	if words, known := k.catalogs[site]; known {
-		return words
-	}
-	return k.catalogs[DefaultLanguage]
 }
