@@ -28,7 +28,7 @@ mariadb_start() {
 		--init-file="$mariadb_dir/init.sql" \
 		--character-set-server=utf8mb4 --collation-server=utf8mb4_unicode_ci \
 		--innodb-buffer-pool-size=256M --innodb-log-file-size=64M \
-		--innodb-flush-log-at-trx-commit=2 --innodb-doublewrite=0 \
+		--innodb-flush-log-at-trx-commit=2 --innodb-doublewrite=0 --loose-innodb-flush-method=nosync \
 		--performance-schema=OFF --max-connections=500 --max-allowed-packet=64M
 	mariadb_pid=${servers[-1]}
 
