@@ -16,6 +16,7 @@ import (
 	"helpdeskz/handlers/staff"
 	"helpdeskz/handlers/web"
 	"helpdeskz/models"
+	"helpdeskz/models/notify"
 	"helpdeskz/public"
 )
 
@@ -40,6 +41,8 @@ func New(kit *web.Kit) (*fiber.App, *install.Setup) {
 	app.Use(kit.Begin, kit.Compress, kit.Log, kit.Recover, kit.RefuseCostly)
 	app.Get(public.Prefix+"*", kit.Assets)
 	app.Get("/healthz", health(kit))
+	app.Get(notify.LogoPath, kit.Logo)
+	app.Get(notify.LogoPath+"/:picture", kit.Logo)
 	programs.Mount(app.Group(api.Prefix))
 	app.Use(kit.CheckOrigin)
 
@@ -52,7 +55,7 @@ func New(kit *web.Kit) (*fiber.App, *install.Setup) {
 
 // Taken tells whether paths that begin with a word belong to the site or the portal, so that the staff panel can't be there.
 func Taken(word string) bool {
-	taken := []string{"/install", "/healthz", public.Prefix}
+	taken := []string{"/install", "/healthz", public.Prefix, notify.LogoPath}
 	for _, route := range new(client.Portal).Routes() {
 		taken = append(taken, route.Path)
 	}

@@ -78,7 +78,7 @@ func DeleteAttachment(ctx context.Context, db bun.IDB, id int64) error {
 
 // blobOwners are the columns that name bytes in the file store, by their tables.
 var blobOwners = []struct{ table, column string }{
-	{"attachments", "blob_key"}, {"article_files", "blob_key"}, {"mails", "blob_key"}, {"staff", "avatar"},
+	{"attachments", "blob_key"}, {"article_files", "blob_key"}, {"mails", "blob_key"}, {"staff", "avatar"}, {"site_pictures", "blob_key"},
 }
 
 // UnownedBlobs returns those of the keys that no row names, and no mail that is yet to be sent.

@@ -15,7 +15,7 @@ var bundles = map[string][]string{
 		"css/button.css", "css/avatar.css", "css/badge.css", "css/menu.css", "css/field.css", "css/form.css",
 		"css/shell.css", "css/rail.css", "css/list.css", "css/filters.css", "css/row.css", "css/mass.css", "css/pager.css",
 		"css/ticket.css", "css/message.css", "css/file.css", "css/drop.css", "css/compose.css", "css/editor.css", "css/words.css", "css/side.css", "css/rating.css",
-		"css/page.css", "css/table.css", "css/permissions.css", "css/deeds.css", "css/settings.css", "css/login.css", "css/empty.css",
+		"css/page.css", "css/table.css", "css/permissions.css", "css/deeds.css", "css/settings.css", "css/login.css", "css/brand.css", "css/empty.css",
 		"css/profile.css",
 		"css/dialog.css", "css/palette.css", "css/toast.css", "css/flash.css", "css/progress.css",
 		"css/utilities.css", "css/print.css",
@@ -24,13 +24,13 @@ var bundles = map[string][]string{
 		"css/layers.css", "css/reset.css", "css/tokens.css", "css/scheme.css", "css/base.css",
 		"css/button.css", "css/avatar.css", "css/badge.css", "css/menu.css", "css/field.css", "css/form.css",
 		"css/site.css", "css/find.css", "css/article.css", "css/message.css", "css/file.css", "css/drop.css", "css/conversation.css", "css/rating.css",
-		"css/account.css", "css/pager.css", "css/table.css", "css/login.css", "css/empty.css",
+		"css/account.css", "css/pager.css", "css/table.css", "css/login.css", "css/brand.css", "css/empty.css",
 		"css/dialog.css", "css/toast.css", "css/flash.css", "css/progress.css",
 		"css/utilities.css", "css/print.css",
 	},
 	// The description of the API. What is vendored stands in a layer of its own, and our words on it in the next one.
 	"css/api.css": {
-		"css/layers.css", "css/reset.css", "css/tokens.css", "css/scheme.css", "css/base.css", "css/button.css", "css/site.css",
+		"css/layers.css", "css/reset.css", "css/tokens.css", "css/scheme.css", "css/base.css", "css/button.css", "css/site.css", "css/brand.css",
 		"css/utilities.css", "vendor/swagger-ui-5.35.0/swagger-ui.css", "css/docs.css",
 	},
 	// What the widget of ALTCHA looks like, for the pages that have one.

@@ -36,11 +36,11 @@ func (a *API) showDocument(c *fiber.Ctx) error {
 
 // Shell is what the layout shows around the page for people.
 type Shell struct {
-	Name     string // the page's template
-	View     any
-	Title    string
-	SiteName string
-	Accent   string
+	Name   string // the page's template
+	View   any
+	Title  string
+	Brand  web.Brand
+	Accent string
 }
 
 // DocsView is the page that shows the document to people.
@@ -57,7 +57,7 @@ func (a *API) showDocs(c *fiber.Ctx) error {
 
 func (a *API) frame() web.Frame {
 	return web.Frame{Layout: "layouts/api", Shell: func(c *fiber.Ctx, page web.Page) (any, error) {
-		set := web.VisitOf(c).Set
-		return Shell{Name: page.Name, View: page.View, Title: page.Title, SiteName: set.SiteName, Accent: set.Accent}, nil
+		v := web.VisitOf(c)
+		return Shell{Name: page.Name, View: page.View, Title: page.Title, Brand: v.Brand(), Accent: v.Set.Accent}, nil
 	}}
 }

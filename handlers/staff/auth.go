@@ -100,6 +100,6 @@ func (p *Panel) showLogin(c *fiber.Ctx, view LoginView, status int) error {
 
 // site is the site as a page without the rail names it.
 func (p *Panel) site(c *fiber.Ctx) SiteView {
-	set := web.VisitOf(c).Set
-	return SiteView{Name: set.SiteName, Accent: set.Accent}
+	v := web.VisitOf(c)
+	return SiteView{Brand: v.Brand(), Accent: v.Set.Accent}
 }

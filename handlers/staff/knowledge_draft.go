@@ -60,11 +60,11 @@ func (p *Panel) discardDraft(c *fiber.Ctx) error {
 
 // PreviewShell is what the layout of a preview shows around it: the portal's look, without its links.
 type PreviewShell struct {
-	Name     string
-	View     any
-	Title    string
-	SiteName string
-	Accent   string
+	Name   string
+	View   any
+	Title  string
+	Brand  web.Brand
+	Accent string
 }
 
 // PreviewView is an article that is not saved yet, as the portal would show it.
@@ -90,7 +90,7 @@ func (p *Panel) previewArticle(c *fiber.Ctx) error {
 		view.Title = v.T("knowledge.untitled")
 	}
 	frame := web.Frame{Layout: "layouts/preview", Shell: func(_ *fiber.Ctx, page web.Page) (any, error) {
-		return PreviewShell{Name: page.Name, View: page.View, Title: page.Title, SiteName: v.Set.SiteName, Accent: v.Set.Accent}, nil
+		return PreviewShell{Name: page.Name, View: page.View, Title: page.Title, Brand: v.Brand(), Accent: v.Set.Accent}, nil
 	}}
 	return p.Show(c, frame, web.Page{Name: "staff/knowledge/preview", Title: view.Title, View: view})
 }

@@ -18,7 +18,7 @@ func (p *Panel) sample(v *web.Visit, template string) notify.Values {
 	values := notify.Values{}
 	for _, name := range notify.Placeholders(template) {
 		switch name {
-		case "company_name", "support_url": // of this desk
+		case "company_name", "company_logo", "support_url": // of this desk
 		case "ticket_url":
 			values[name] = notify.Link(p.URL, "follow", "…")
 		default:
@@ -52,7 +52,12 @@ func (p *Panel) previewTypedTemplate(c *fiber.Ctx) error {
 func (p *Panel) preview(c *fiber.Ctx, name string, in desk.TemplateInput) error {
 	v := web.VisitOf(c)
 	options := htmlsafe.DocumentOptions{Lang: v.Words.Language, Title: v.T("mail_template.preview")}
-	mail, err := p.Desk.SampleMail(c.UserContext(), name, in, v.Staff, p.sample(v, name))
+	values := p.sample(v, name)
+	if logo, there := v.Set.Logo(); there { // the only picture that the frame loads
+		values["company_logo"] = notify.LogoMarkup(logo, "cid:logo", v.Set.SiteName)
+		options.Pictures = map[string]string{"logo": v.Brand().Logo.Src}
+	}
+	mail, err := p.Desk.SampleMail(c.UserContext(), name, in, v.Staff, values)
 	if _, is := v.Invalid(err); is {
 		return p.SendMailDocument(c, "<p>"+html.EscapeString(v.T("mail_template.preview_impossible"))+"</p>", options)
 	}

@@ -36,7 +36,7 @@ type Shell struct {
 
 // SiteView is the site as a layout names it.
 type SiteView struct {
-	Name   string
+	web.Brand
 	Accent string
 }
 
@@ -76,7 +76,6 @@ func (p *Panel) ErrorFrame() web.Frame {
 }
 
 func (p *Panel) shell(c *fiber.Ctx, page web.Page) Shell {
-	v := web.VisitOf(c)
 	return Shell{Name: page.Name, View: page.View, Title: page.Title, Nonce: p.StyleNonce(c), Flash: p.Flash(c),
-		Site: SiteView{Name: v.Set.SiteName, Accent: v.Set.Accent}}
+		Site: p.site(c)}
 }

@@ -23,9 +23,12 @@ type PictureView struct {
 // pictureField is the name of the field with the picture.
 const pictureField = "picture"
 
+// acceptedPictures are the types of pictures that can be decoded here.
+const acceptedPictures = "image/png,image/jpeg,image/gif,image/webp"
+
 func (p *Panel) pictureView(v *web.Visit) PictureView {
 	return PictureView{Name: v.Staff.Fullname, Picture: v.AvatarOf(v.Staff.ID, p.Staff("avatars")), Action: p.profilePath("picture"),
-		Delete: p.profilePath("picture", "delete"), Accept: "image/png,image/jpeg,image/gif,image/webp",
+		Delete: p.profilePath("picture", "delete"), Accept: acceptedPictures,
 		Limits: v.T("profile.picture_limits", "Size", v.Words.Bytes(accounts.MaxAvatar), "Side", files.AvatarSide)}
 }
 

@@ -84,7 +84,7 @@ func (p *Panel) rail(c *fiber.Ctx) (RailView, error) {
 	tickets := p.Staff("tickets")
 	rail := RailView{Staff: v.Staff, Home: tickets, SignOut: p.Staff("logout"), Profile: p.profilePath(),
 		Avatar: v.AvatarOf(v.Staff.ID, p.Staff("avatars")),
-		Site:   SiteView{Name: v.Set.SiteName, Accent: v.Set.Accent}}
+		Site:   p.site(c)}
 	for _, view := range railViews {
 		bucket := view.bucket
 		if bucket == "" {

@@ -22,6 +22,8 @@ func (p *Panel) settingsRoutes() []web.Route {
 	const get, post = fiber.MethodGet, fiber.MethodPost
 	routes := []web.Route{
 		{Method: get, Path: "/setup/general/date", Role: web.Admin, Handle: p.dateExample},
+		{Method: post, Path: "/setup/general/logo", Role: web.Admin, Handle: p.saveLogo},
+		{Method: post, Path: "/setup/general/logo/delete", Role: web.Admin, Handle: p.deleteLogo},
 	}
 	for _, part := range settingsParts {
 		path := "/setup/" + string(part)
@@ -40,6 +42,7 @@ type SettingsView struct {
 	Groups []SettingGroupView
 	Seen   []SeenView
 	Date   *DateExampleView // of the general settings
+	Logo   *LogoFormView    // of the general settings
 	Fields []web.FieldError // what is wrong
 }
 
@@ -115,6 +118,8 @@ func (p *Panel) showSettings(c *fiber.Ctx, part desk.Part, in desk.SettingsInput
 	}
 	if part == desk.PartGeneral {
 		view.Date = p.dateView(v, web.ValidText(in.Typed["date_format"]), in.Typed["timezone"])
+		view.Logo = p.logoForm(v, words)
+		view.Fields = append(view.Fields, v.Summary(words, logoField, "setting.logo")...)
 	}
 	return p.ShowStatus(c, p.Frame(), web.Page{Name: "staff/settings/form", Title: view.Title, View: view}, status)
 }

@@ -26,13 +26,14 @@ func (k *Kit) SendAvatar(c *fiber.Ctx) error {
 	key := c.Params("picture")
 	for i := range VisitOf(c).Set.Staff {
 		if key != "" && VisitOf(c).Set.Staff[i].Avatar == key {
-			return k.sendAvatar(c, key)
+			return k.sendPicture(c, key, avatarLife)
 		}
 	}
 	return models.NotFound("file")
 }
 
-func (k *Kit) sendAvatar(c *fiber.Ctx, key string) error {
+// sendPicture answers with a picture that was made here: a PNG that a browser may keep as long as life says.
+func (k *Kit) sendPicture(c *fiber.Ctx, key, life string) error {
 	info, err := k.Files.Stat(c.UserContext(), key)
 	if errors.Is(err, files.ErrNotFound) {
 		return models.NotFound("file")
@@ -46,6 +47,6 @@ func (k *Kit) sendAvatar(c *fiber.Ctx, key string) error {
 	}
 	c.Set(fiber.HeaderContentSecurityPolicy, filePolicy)
 	c.Set(fiber.HeaderContentType, "image/png")
-	c.Set(fiber.HeaderCacheControl, avatarLife)
+	c.Set(fiber.HeaderCacheControl, life)
 	return c.SendStream(content, int(info.Size))
 }

@@ -53,7 +53,7 @@ func New(t testing.TB, db *bun.DB) *Site {
 		Config: web.Config{URL: URL, StaffPath: "staff", Version: "test"},
 		DB:     db, Settings: store, Accounts: people, Files: disk, Key: key, Now: now,
 		Tickets: &tickets.Service{DB: db, Settings: store, Accounts: people, Files: disk, Key: key, URL: URL, Now: now},
-		Desk:    &desk.Service{DB: db, Settings: store, Key: key, URL: URL, Now: now},
+		Desk:    &desk.Service{DB: db, Settings: store, Files: disk, Key: key, URL: URL, Now: now},
 		TestMailbox: func(context.Context, *models.Mailbox, string) error {
 			return fmt.Errorf("no server is there in this test")
 		},

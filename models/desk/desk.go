@@ -9,6 +9,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"helpdeskz/models"
+	"helpdeskz/models/files"
 	"helpdeskz/models/secret"
 	"helpdeskz/models/settings"
 )
@@ -17,6 +18,7 @@ import (
 type Service struct {
 	DB       *bun.DB
 	Settings *settings.Store
+	Files    files.Store
 	Key      secret.Key
 	URL      string           // public address of the site, which mails name
 	Now      func() time.Time // UTC

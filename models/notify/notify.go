@@ -18,7 +18,7 @@ import (
 )
 
 // Values are what the placeholders of a template stand for, by name without the per cent signs. All are plain text,
-// but "message", which is sanitised HTML.
+// but "message", which is sanitised HTML, and "company_logo", which is markup of LogoMarkup.
 type Values map[string]string
 
 // Letter is a mail about to be queued.
@@ -60,8 +60,11 @@ func (d Desk) Mail(l Letter) (*models.OutboxMail, bool) {
 // Draft returns the outbox row of a letter in this wording, whether its mails are sent or not.
 func (d Desk) Draft(template models.MailTemplate, l Letter) *models.OutboxMail {
 	l.Values["company_name"], l.Values["support_url"] = d.Set.SiteName, d.URL
+	if _, given := l.Values["company_logo"]; !given {
+		l.Values["company_logo"] = d.logo()
+	}
 	body := fill(template.Body, l.Values, func(name, value string) string {
-		if name == "message" {
+		if name == "message" || name == "company_logo" {
 			return value
 		}
 		return html.EscapeString(htmlsafe.ValidText(value))
@@ -116,8 +119,11 @@ func fill(template string, values Values, show func(name, value string) string) 
 
 // inSubject shows a value in a subject, where nothing is HTML.
 func inSubject(name, value string) string {
-	if name == "message" {
+	switch name {
+	case "message":
 		return htmlsafe.Preview(value, maxHeader)
+	case "company_logo":
+		return ""
 	}
 	return value
 }

@@ -9,7 +9,7 @@ import (
 
 // The placeholders of templates, without their per cent signs: those of every mail, and those of a mail about a ticket.
 var (
-	everyMail  = []string{"client_name", "client_email", "client_password", "company_name", "support_url"}
+	everyMail  = []string{"client_name", "client_email", "client_password", "company_name", "company_logo", "support_url"}
 	ticketMail = []string{"ticket_id", "ticket_subject", "ticket_department", "ticket_status", "ticket_priority", "message", "staff_name"}
 )
 

@@ -7,27 +7,27 @@ func Shipped() []models.MailTemplate {
 	return []models.MailTemplate{
 		{Name: models.TemplateNewUser, State: models.TemplateOn,
 			Subject: `Welcome to %company_name%`,
-			Body: `<p>Hello %client_name%,</p>
+			Body: `%company_logo%<p>Hello %client_name%,</p>
 <p>there is an account for you at %company_name%, under your address %client_email%. With it you can see your questions and our answers in one place.</p>
 <p><a href="%client_password%">Choose a password</a>. The link works once, within the next hour; later you get a new one under “Forgot your password?” at <a href="%support_url%">%support_url%</a>.</p>
 <p>%company_name%</p>`},
 		{Name: models.TemplateLostPassword, State: models.TemplateAlways,
 			Subject: `Choose a new password for %company_name%`,
-			Body: `<p>Hello %client_name%,</p>
+			Body: `%company_logo%<p>Hello %client_name%,</p>
 <p>somebody, hopefully you, asked for a new password at %company_name%.</p>
 <p><a href="%client_password%">Choose a new password</a>. The link works once, within the next hour.</p>
 <p>If it was not you, you need not do anything: your password stays as it is.</p>
 <p>%company_name%</p>`},
 		{Name: models.TemplateConfirmEmail, State: models.TemplateAlways,
 			Subject: `Confirm your address at %company_name%`,
-			Body: `<p>Hello %client_name%,</p>
+			Body: `%company_logo%<p>Hello %client_name%,</p>
 <p>you asked us at %company_name% to use the address %client_email% for you from now on.</p>
 <p><a href="%client_password%">Confirm the address</a>. The link works once, within the next hour.</p>
 <p>If it was not you, you need not do anything: nothing changes.</p>
 <p>%company_name%</p>`},
 		{Name: models.TemplateNewTicket, State: models.TemplateOn,
 			Subject: `[#%ticket_id%] We have your question: %ticket_subject%`,
-			Body: `<p>Hello %client_name%,</p>
+			Body: `%company_logo%<p>Hello %client_name%,</p>
 <p>thank you for writing to us. Your question has the number %ticket_id%, and we answer as soon as we can.</p>
 <p>To add something, just answer this mail, or <a href="%ticket_url%">open your ticket</a>.</p>
 <blockquote>%message%</blockquote>

@@ -22,6 +22,7 @@ func load(ctx context.Context, db bun.IDB) (*Snapshot, error) {
 		func() (err error) { s.Mailboxes, err = models.Mailboxes(ctx, db); return },
 		func() (err error) { s.Templates, err = models.MailTemplates(ctx, db); return },
 		func() (err error) { s.Canned, err = models.CannedTitles(ctx, db); return },
+		func() (err error) { s.Pictures, err = models.SitePictures(ctx, db); return },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

@@ -23,6 +23,7 @@ type Snapshot struct {
 	Mailboxes   []models.Mailbox // the default one first
 	Templates   []models.MailTemplate
 	Canned      []models.Canned // in their order, without texts
+	Pictures    map[string]models.SitePicture
 
 	staffDepartments map[int64][]int64
 	location         *time.Location
@@ -30,6 +31,12 @@ type Snapshot struct {
 
 // Location returns the site's time zone.
 func (s *Snapshot) Location() *time.Location { return s.location }
+
+// Logo returns the picture that stands for the desk, false when it has none.
+func (s *Snapshot) Logo() (models.SitePicture, bool) {
+	logo, there := s.Pictures[models.PictureLogo]
+	return logo, there
+}
 
 // Department returns a department by its id.
 func (s *Snapshot) Department(id int64) (models.Department, bool) {
