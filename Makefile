@@ -8,7 +8,7 @@ GOLANGCI := .cache/golangci-lint-$(GOLANGCI_VERSION)
 STATIC := CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false"
 GO_FILES = $(shell find . -name '*.go' -not -path '*/node_modules/*' -not -path './.cache/*')
 
-.PHONY: help run build test bench e2e lint fmt demo vendor pictures
+.PHONY: help run build test bench corpus e2e lint fmt demo vendor pictures
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ e2e: build ## the browser tests only
 
 bench: build ## requests a second at 100,000 tickets, on both databases
 	tools/bench/run
+
+corpus: ## every mail below SAMPLES=folder through pipe and IMAP, with counts of what became of them
+	HELPDESKZ_TEST_SAMPLES="$(abspath $(SAMPLES))" tools/testenv/run go test -count=1 -timeout 30m -v -run Corpus ./jobs
 
 lint: $(GOLANGCI) ## gofmt, go vet and golangci-lint
 	@unformatted=$$(gofmt -l $(GO_FILES)); test -z "$$unformatted" || { echo "run make fmt for:"; echo "$$unformatted"; exit 1; }

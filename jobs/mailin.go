@@ -11,11 +11,12 @@ import (
 	"strings"
 
 	"helpdeskz/models"
+	"helpdeskz/models/files"
 	"helpdeskz/models/tickets"
 )
 
-// maxMail is the size up to which a mail is taken apart. Of a larger one on a server only the beginning is stored, partKept
-// bytes, and goes to the quarantine; the mail stays on the server.
+// maxMail is the size up to which a mail is taken apart; a larger one goes to the quarantine. Of such a one on a server only
+// the beginning is stored, partKept bytes, and the mail stays there.
 const (
 	maxMail  = 50 << 20
 	partKept = 256 << 10
@@ -40,6 +41,11 @@ func (d *Desk) store(ctx context.Context, line *models.Mail, raw []byte) error {
 	if err != nil {
 		return fmt.Errorf("store mail: %w", err)
 	}
+	return d.enter(ctx, line, blob)
+}
+
+// enter opens the line in the ledger of stored bytes, which are given up when it can't. Errors: errKnown.
+func (d *Desk) enter(ctx context.Context, line *models.Mail, blob files.Blob) error {
 	sum, err := hex.DecodeString(blob.SHA256)
 	if err != nil {
 		return fmt.Errorf("store mail: %w", err)
@@ -52,13 +58,18 @@ func (d *Desk) store(ctx context.Context, line *models.Mail, raw []byte) error {
 	if err == nil {
 		return nil
 	}
-	if gone := d.Files.Delete(context.WithoutCancel(ctx), blob.Key); gone != nil {
-		slog.Warn("a mail's bytes without a line in the ledger stay until the sweep", "blob", blob.Key, "error", gone)
-	}
+	d.giveUp(ctx, blob.Key)
 	if models.IsDuplicate(err) {
 		return errKnown
 	}
 	return fmt.Errorf("open line in the ledger: %w", err)
+}
+
+// giveUp deletes bytes that no line of the ledger names.
+func (d *Desk) giveUp(ctx context.Context, blobKey string) {
+	if err := d.Files.Delete(context.WithoutCancel(ctx), blobKey); err != nil {
+		slog.Warn("a mail's bytes without a line in the ledger stay until the sweep", "blob", blobKey, "error", err)
+	}
 }
 
 // decide makes a stored mail a ticket, a reply or whatever the rules say, and returns its line as it then is. An error
@@ -67,6 +78,7 @@ func (d *Desk) decide(ctx context.Context, line *models.Mail, raw []byte) (*mode
 	if line.Size > int64(len(raw)) || line.Size > maxMail {
 		return d.quarantine(ctx, line, raw, reasonTooLarge)
 	}
+	defer frugal(len(raw))()
 	letter, err := parseSafely(raw)
 	var refused *Refused
 	if errors.As(err, &refused) {
@@ -177,17 +189,30 @@ func (d *Desk) DecidePending(ctx context.Context) error {
 }
 
 func (d *Desk) decideStored(ctx context.Context, line *models.Mail) error {
-	content, err := d.Files.Open(ctx, line.BlobKey)
-	if err != nil {
-		return err
-	}
-	raw, err := io.ReadAll(io.LimitReader(content, maxMail+1))
-	_ = content.Close()
+	raw, err := d.stored(ctx, line.BlobKey, line.Size)
 	if err != nil {
 		return err
 	}
 	_, err = d.decide(ctx, line, raw)
 	return err
+}
+
+// stored returns the bytes of a mail of so many of them; of one that is too large to be taken apart only the beginning.
+func (d *Desk) stored(ctx context.Context, blobKey string, size int64) ([]byte, error) {
+	content, err := d.Files.Open(ctx, blobKey)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = content.Close() }()
+	if size > maxMail {
+		size = partKept
+	}
+	raw := make([]byte, size)
+	n, err := io.ReadFull(content, raw)
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		err = nil // what a server said of the size of a mail too large for us
+	}
+	return raw[:n], err
 }
 
 // cutText shortens a text to so many bytes at a character's border.

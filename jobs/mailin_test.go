@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -35,6 +34,7 @@ func TestPipeDecides(t *testing.T) {
 		{"no sender", []string{"Subject: x\n\nhello\n"}, []string{"quarantine no_sender 0"}},
 		{"too much to read", []string{string(nested(26, plainBoundary))}, []string{"quarantine too_many_boundaries 0"}},
 		{"a bounce of nobody's", []string{"Return-Path: <>\nFrom: MAILER-DAEMON\nSubject: failure notice\n\nnot delivered\n"}, []string{"bounce bounce_of_unknown_mail 0"}},
+		{"too large", []string{first + strings.Repeat("x", maxMail)}, []string{"quarantine too_large 0"}},
 		{"bytes", []string{"\x00\xff\xfe\n\n\x80"}, []string{"quarantine no_sender 0"}},
 	}
 	for _, tt := range tests {
@@ -262,7 +262,6 @@ func TestPipeDoubts(t *testing.T) {
 		{"half of it comes", io.MultiReader(strings.NewReader(mail[:40]), failing{}), "", nil},
 		{"half of its head comes", strings.NewReader(mail[:40]), "", nil},
 		{"unknown mailbox", strings.NewReader(mail), "nobody@desk.example", nil},
-		{"too large", io.MultiReader(strings.NewReader(mail), bytes.NewReader(make([]byte, maxMail))), "", nil},
 		{"disk full", strings.NewReader(mail), "", func(d *Desk) {
 			d.Files = &brokenStore{Store: d.Files}
 		}},
@@ -310,23 +309,4 @@ func TestStoredMailIsDecidedLater(t *testing.T) {
 			t.Errorf("ledger (-want +got)\n%s", diff)
 		}
 	})
-}
-
-func TestEverySampleIsDecided(t *testing.T) {
-	names := samples(t, "bounces", "mikel", "mime4j", "mimetools", "muas", "phpimap")
-	d, _ := testDesk(t, sqliteDB(t))
-	addMailbox(t, d, nil)
-	for _, name := range names {
-		line, err := d.Pipe(t.Context(), bytes.NewReader(readSample(t, name)), "")
-		if err != nil {
-			if len(bytes.TrimSpace(readSample(t, name))) > 0 {
-				t.Errorf("%s: %v", name, err)
-			}
-			continue
-		}
-		if line.Decision == models.DecisionPending {
-			_, err := d.decide(t.Context(), line, readSample(t, name))
-			t.Errorf("%s stays pending: %v", name, err)
-		}
-	}
 }

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"bytes"
 	"net/mail"
 	"regexp"
 	"strings"
@@ -35,6 +36,7 @@ type Letter struct {
 	ContentType     string    // of the whole mail, without parameters, in lower case
 	header          fields
 	fallbackCharset string // of headers with bytes that they shouldn't have
+	returns         bool   // the mail came with CR alone as its line ends
 }
 
 // Part is a leaf of a mail beside the chosen body: a file, an inline picture, a nested mail, an invitation, a report.
@@ -48,11 +50,13 @@ type Part struct {
 
 // Parse reads a raw mail. Its error is always *Refused: the mail is to be kept as it is and shown to staff.
 func Parse(raw []byte) (*Letter, error) {
+	returns := bytes.IndexByte(raw, '\n') < 0
 	raw = unwrap(raw)
 	if err := guard(raw); err != nil {
 		return nil, err
 	}
 	l, body := parseHead(raw)
+	l.returns = returns
 	root, err := readTree(l.header, body)
 	if err != nil {
 		return nil, err

@@ -3,13 +3,18 @@ package jobs
 import (
 	"html"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/jhillyerd/enmime"
 )
 
 // maxBody is how many bytes of a text become the body; the whole of a longer one is kept as a file too.
 const maxBody = 1 << 20
+
+// What holds maxBody bytes of UTF-8 at most: characters of four bytes each, of which each byte is written as =3D.
+const (
+	maxWide    = 4 * maxBody
+	maxEncoded = 3 * maxWide
+)
 
 // block is a stretch of the body: leaves that say the same as text and as HTML. One of the two may be missing.
 type block struct{ text, html []*enmime.Part }
@@ -117,13 +122,16 @@ func flatten(blocks []block) (leaves []*enmime.Part, hasPage bool) {
 	return leaves, hasPage
 }
 
-// promote makes the first text that isn't marked as an attachment the body of a mail that has none.
+// promote makes the first text that isn't marked as an attachment the body of a mail that has none. One with a name stays a
+// file too.
 func (c *content) promote() {
 	for i, p := range c.files {
 		if p.Disposition == "attachment" || p.ContentType != "text/plain" && p.ContentType != "text/html" {
 			continue
 		}
-		c.files = append(c.files[:i:i], c.files[i+1:]...)
+		if fileName(p) == "" {
+			c.files = append(c.files[:i:i], c.files[i+1:]...)
+		}
 		if p.ContentType == "text/html" {
 			c.blocks = []block{{html: []*enmime.Part{p}}}
 		} else {
@@ -170,19 +178,12 @@ func markup(p *enmime.Part, words string) string {
 
 // words returns a leaf's text with LF as its line ends, and keeps the whole of a very long one as a file.
 func (l *Letter) words(p *enmime.Part) string {
-	words := toUTF8(parameter(p.Header.Get("Content-Type"), "charset"), decoded(p))
+	text := decodeTransfer(p.Header.Get("Content-Transfer-Encoding"), p.Content[:min(len(p.Content), maxEncoded)])
+	whole := len(p.Content) <= maxEncoded && len(text) <= maxWide
+	words := toUTF8(parameter(p.Header.Get("Content-Type"), "charset"), text[:min(len(text), maxWide)])
 	words = strings.ReplaceAll(strings.ReplaceAll(words, "\r\n", "\n"), "\r", "\n")
-	if len(words) <= maxBody {
-		return words
+	if !whole || len(words) > maxBody {
+		l.Parts = append(l.Parts, l.part(p, len(l.Parts)+1))
 	}
-	cut := maxBody
-	for !utf8.RuneStart(words[cut]) {
-		cut--
-	}
-	l.Parts = append(l.Parts, l.part(p, len(l.Parts)+1))
-	return words[:cut]
-}
-
-func decoded(p *enmime.Part) []byte {
-	return decodeTransfer(p.Header.Get("Content-Transfer-Encoding"), p.Content)
+	return cutText(words, maxBody)
 }

@@ -79,6 +79,9 @@ func guard(raw []byte) error {
 // declaresBoundary tells whether the text before an equals sign is the parameter's name, with the marks of RFC 2231.
 func declaresBoundary(before []byte) bool {
 	const name = "boundary"
+	if n := len(before); n == 0 || !strings.ContainsRune("yY \t\r\n*0123456789", rune(before[n-1])) {
+		return false
+	}
 	before = bytes.TrimRight(before[max(0, len(before)-64):], " \t\r\n*0123456789")
 	return len(before) >= len(name) && strings.EqualFold(string(before[len(before)-len(name):]), name)
 }

@@ -11,6 +11,8 @@ const (
 	// maxName and maxFolded are how many bytes a header's name and its folded value may have.
 	maxName   = 100
 	maxFolded = 256 << 10
+	// maxFields is how many headers of a mail are kept; real ones have fewer than 300.
+	maxFields = 5000
 )
 
 // fields are a mail's headers: name in lower case, raw values unfolded, in their order.
@@ -22,8 +24,13 @@ func (f fields) get(name string) string { return first(f[strings.ToLower(name)])
 // splitHeader cuts a mail into header and body. A line that is no header line is taken for a continuation which lost
 // its indent when headers follow, and for the body's beginning otherwise.
 func splitHeader(raw []byte) (fields, []byte) {
-	header, current := fields{}, field{}
-	defer func() { header.add(current) }()
+	header, current, n := fields{}, field{}, 0
+	keep := func() {
+		if n++; n <= maxFields {
+			header.add(current)
+		}
+	}
+	defer keep()
 	for len(raw) > 0 {
 		line, rest := cutLine(raw)
 		switch next, ok := cutField(line); {
@@ -32,7 +39,7 @@ func splitHeader(raw []byte) (fields, []byte) {
 		case line[0] == ' ' || line[0] == '\t':
 			current.fold(line)
 		case ok:
-			header.add(current)
+			keep()
 			current = next
 		case headersFollow(rest):
 			current.fold(line)
@@ -75,7 +82,8 @@ func cutField(line []byte) (field, bool) {
 	if !found || len(name) == 0 || len(name) > maxName || bytes.ContainsFunc(name, notInName) {
 		return field{}, false
 	}
-	return field{strings.ToLower(string(name)), bytes.Clone(bytes.TrimSpace(value))}, true
+	value = bytes.TrimSpace(value)
+	return field{strings.ToLower(string(name)), bytes.Clone(value[:min(len(value), maxFolded)])}, true
 }
 
 func notInName(r rune) bool {

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"bytes"
 	"fmt"
 	"net/url"
 	"strings"
@@ -34,7 +35,11 @@ func (l *Letter) part(p *enmime.Part, number int) Part {
 	out := Part{
 		ContentType: kind,
 		ContentID:   strings.Trim(oneLine(tidy(p.Header.Get("Content-Id"))), "<> "),
-		Content:     decoded(p),
+		Content:     decodeTransfer(p.Header.Get("Content-Transfer-Encoding"), p.Content),
+	}
+	if l.returns && bytes.Equal(out.Content, p.Content) {
+		// It wasn't encoded, so the line ends are the transport's: give back those that came.
+		out.Content = bytes.ReplaceAll(out.Content, []byte("\n"), []byte("\r"))
 	}
 	out.Name = fileName(p)
 	if out.Name == "" {

@@ -33,12 +33,20 @@ func readTree(header fields, body []byte) (root *enmime.Part, err error) {
 		}
 	}()
 	t := &tree{body: body, delimiters: map[string]int{}}
+	if _, values, _, _ := t.mediaType(header.get("Content-Type")); values["boundary"] == "" {
+		// A mail in one piece needs no search for parts; the parser would copy it.
+		body = nil
+	}
+	t.multiparts = 0
 	root, err = t.parser().ReadParts(io.MultiReader(t.head(header), bytes.NewReader(body)))
 	if t.refused != nil {
 		return nil, t.refused
 	}
 	if err != nil {
 		return nil, &Refused{Reason: ReasonUnreadable, Err: err}
+	}
+	if body == nil {
+		root.Content = t.body
 	}
 	return root, nil
 }

@@ -15,32 +15,31 @@ import (
 // doorPipe names the pipe in the ledger.
 const doorPipe = "pipe"
 
+// maxPiped is how large a mail may be that comes through the pipe at all; servers accept less.
+const maxPiped = 1 << 30
+
 // Pipe takes one mail from a mail server: its bytes are stored and its line in the ledger stands before it returns. address is
 // the mailbox's that it was sent to; when it is empty the mail's head tells. An error means that the mail server must hand the
 // mail over again later. A mail that can't be decided yet stays pending and is no error: it is ours now.
 func (d *Desk) Pipe(ctx context.Context, in io.Reader, address string) (*models.Mail, error) {
-	raw, err := io.ReadAll(io.LimitReader(in, maxMail+1))
-	if err != nil {
-		return nil, fmt.Errorf("read mail: %w", err)
-	}
-	if len(strings.TrimSpace(string(raw[:min(len(raw), 4096)]))) == 0 {
-		return nil, errors.New("read mail: nothing came")
-	}
-	if len(raw) > maxMail {
-		return nil, fmt.Errorf("read mail: larger than %d MB", maxMail>>20)
-	}
-	if cutOff(raw) {
-		return nil, errors.New("read mail: it ends in the middle of its head")
-	}
 	set, err := d.Settings.Current(ctx)
 	if err != nil {
 		return nil, err
 	}
-	line := &models.Mail{Door: doorPipe, MailboxID: pipedTo(set, address, raw)}
-	if address != "" && line.MailboxID == 0 {
-		return nil, fmt.Errorf("no email address %s is set up", address)
+	blob, err := d.Files.Put(ctx, io.LimitReader(in, maxPiped+1))
+	if err != nil {
+		return nil, fmt.Errorf("take mail: %w", err)
 	}
-	if err := d.store(ctx, line, raw); err != nil {
+	raw, err := d.stored(ctx, blob.Key, blob.Size)
+	line := &models.Mail{Door: doorPipe}
+	if err == nil {
+		line.MailboxID, err = piped(set, address, raw, blob.Size)
+	}
+	if err != nil {
+		d.giveUp(ctx, blob.Key)
+		return nil, err
+	}
+	if err := d.enter(ctx, line, blob); err != nil {
 		return nil, err
 	}
 	decided, err := d.decide(ctx, line, raw)
@@ -51,18 +50,35 @@ func (d *Desk) Pipe(ctx context.Context, in io.Reader, address string) (*models.
 	return decided, nil
 }
 
+// piped checks that a whole mail came, and returns the id of the mailbox that it was sent to.
+func piped(set *settings.Snapshot, address string, raw []byte, size int64) (int64, error) {
+	if len(bytes.TrimSpace(raw[:min(len(raw), 4096)])) == 0 {
+		return 0, errors.New("take mail: nothing came")
+	}
+	if size > maxPiped {
+		return 0, fmt.Errorf("take mail: larger than %d MB", maxPiped>>20)
+	}
+	head, body := parseHead(unwrap(raw))
+	if cutOff(raw, head, body) && size <= maxMail {
+		return 0, errors.New("take mail: it ends in the middle of its head")
+	}
+	id := pipedTo(set, address, head)
+	if address != "" && id == 0 {
+		return 0, fmt.Errorf("no email address %s is set up", address)
+	}
+	return id, nil
+}
+
 // cutOff tells whether a mail ends within a line of its head. No mail server hands over such a one: the rest was lost on the way.
-func cutOff(raw []byte) bool {
-	header, body := splitHeader(unwrap(raw))
-	return len(header) > 0 && len(body) == 0 && !bytes.HasSuffix(raw, []byte("\n")) && !bytes.HasSuffix(raw, []byte("\r"))
+func cutOff(raw []byte, head *Letter, body []byte) bool {
+	return len(head.header) > 0 && len(body) == 0 && !bytes.HasSuffix(raw, []byte("\n")) && !bytes.HasSuffix(raw, []byte("\r"))
 }
 
 // pipedTo returns the id of the mailbox that a mail was sent to: the named one, else the first of the mail's recipients that is
 // ours, else 0 for the default one.
-func pipedTo(set *settings.Snapshot, address string, raw []byte) int64 {
+func pipedTo(set *settings.Snapshot, address string, head *Letter) int64 {
 	recipients := []string{strings.ToLower(strings.TrimSpace(address))}
 	if address == "" {
-		head, _ := parseHead(unwrap(raw))
 		recipients = head.recipients()
 	}
 	for _, r := range recipients {

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,22 +9,38 @@ import (
 	"unicode/utf8"
 )
 
-// samples lists real mails in the folder that HELPDESKZ_TEST_SAMPLES names; without one there are none.
-func samples(t *testing.T, folders ...string) []string {
-	t.Helper()
-	root := os.Getenv("HELPDESKZ_TEST_SAMPLES")
-	if root == "" {
-		return nil
+// sampleFolder is where the sample mails are: the folder that HELPDESKZ_TEST_SAMPLES names, else those written for the project.
+func sampleFolder() string {
+	if folder := os.Getenv("HELPDESKZ_TEST_SAMPLES"); folder != "" {
+		return folder
 	}
+	return filepath.Join("testdata", "mail")
+}
+
+// notMails are what folders of samples hold beside mails.
+var notMails = map[string]bool{".md": true, ".list": true, ".gitattributes": true}
+
+// samples lists the sample mails, however deep they lie.
+func samples(t *testing.T) []string {
+	t.Helper()
 	var files []string
-	for _, folder := range folders {
-		found, err := filepath.Glob(filepath.Join(root, folder, "*"))
-		if err != nil || len(found) == 0 {
-			t.Fatalf("no samples in %s: %v", filepath.Join(root, folder), err)
+	err := filepath.WalkDir(sampleFolder(), func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && !notMails[filepath.Ext(path)] {
+			files = append(files, path)
 		}
-		files = append(files, found...)
+		return err
+	})
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no samples in %s: %v", sampleFolder(), err)
 	}
 	return files
+}
+
+// isMachineSample tells of a sample whether a machine wrote it, by its folder and name.
+func isMachineSample(path string) bool {
+	// The third of the ordinary ones is a bounce notification that says so.
+	return filepath.Base(filepath.Dir(path)) == "bounces" && !strings.HasPrefix(filepath.Base(path), "not__is-not-bounce") &&
+		!strings.HasPrefix(filepath.Base(path), "not__person")
 }
 
 func readSample(t *testing.T, name string) []byte {
@@ -36,7 +53,7 @@ func readSample(t *testing.T, name string) []byte {
 }
 
 func TestSamplesAreRead(t *testing.T) {
-	for _, name := range samples(t, "bounces", "mikel", "mime4j", "mimetools", "muas", "phpimap", "replies-text", "replies-many-languages", "tnef") {
+	for _, name := range samples(t) {
 		l, err := Parse(readSample(t, name))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -60,16 +77,12 @@ func TestSamplesAreRead(t *testing.T) {
 }
 
 func TestSampleBouncesAreAutomatic(t *testing.T) {
-	for _, name := range samples(t, "bounces") {
+	for _, name := range samples(t) {
 		l, err := Parse(readSample(t, name))
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
+		if filepath.Base(filepath.Dir(name)) != "bounces" || err != nil {
 			continue
 		}
-		automatic, reason := Automatic(l)
-		// The third of the ordinary ones is a bounce notification that says so.
-		ordinary := strings.HasPrefix(filepath.Base(name), "not__is-not-bounce")
-		if automatic == ordinary {
+		if automatic, reason := Automatic(l); automatic != isMachineSample(name) {
 			t.Errorf("%s: Automatic = %v, %q", name, automatic, reason)
 		}
 	}

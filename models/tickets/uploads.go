@@ -3,8 +3,10 @@ package tickets
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"io"
 	"log/slog"
+	"sync"
 
 	"helpdeskz/models"
 	"helpdeskz/models/files"
@@ -39,6 +41,9 @@ func checkUploads(fields models.Fields, policy files.Policy, uploads []Upload) {
 	}
 }
 
+// uploadsAtOnce is how many files of a message are stored at the same time: each waits for the disk several times.
+const uploadsAtOnce = 8
+
 // storeUploads puts the bytes into the store. Call undo unless the rows were committed.
 func (s *Service) storeUploads(ctx context.Context, policy files.Policy, uploads []Upload) (rows []*models.Attachment, undo func(), err error) {
 	undo = func() {
@@ -48,14 +53,26 @@ func (s *Service) storeUploads(ctx context.Context, policy files.Policy, uploads
 			}
 		}
 	}
-	for _, u := range uploads {
-		row, err := s.storeUpload(ctx, u)
-		if err != nil {
-			undo()
-			return nil, nil, wrap("store file", err)
+	stored, troubles := make([]*models.Attachment, len(uploads)), make([]error, len(uploads))
+	slots := make(chan struct{}, uploadsAtOnce)
+	var running sync.WaitGroup
+	for i, u := range uploads {
+		slots <- struct{}{}
+		running.Go(func() {
+			defer func() { <-slots }()
+			stored[i], troubles[i] = s.storeUpload(ctx, u)
+		})
+	}
+	running.Wait()
+	for i, row := range stored {
+		if row != nil {
+			row.Suspect = policy.Check(uploads[i].Name, uploads[i].Size, len(uploads)) != nil
+			rows = append(rows, row)
 		}
-		row.Suspect = policy.Check(u.Name, u.Size, len(uploads)) != nil
-		rows = append(rows, row)
+	}
+	if err := errors.Join(troubles...); err != nil {
+		undo()
+		return nil, nil, wrap("store file", err)
 	}
 	return rows, undo, nil
 }
