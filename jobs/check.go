@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -27,13 +28,30 @@ func (d *Desk) checkIncoming(ctx context.Context, box *models.Mailbox) error {
 	if box.Incoming != models.IncomingIMAP && box.Incoming != models.IncomingPOP3 {
 		return nil
 	}
-	conn, err := d.connect(ctx, *box)
+	server, err := d.incomingServer(*box)
+	if err != nil {
+		return err
+	}
+	if box.Incoming == models.IncomingPOP3 {
+		return checkPOP3(ctx, server)
+	}
+	conn, err := dialIMAP(ctx, server)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = conn.Close() }()
 	_, err = conn.Select(folderOf(*box))
 	return err
+}
+
+// checkPOP3 also asks for the names of the mails, without which they can't be fetched.
+func checkPOP3(ctx context.Context, server Server) error {
+	conn, err := dialPOP3(ctx, server)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Mails()
+	return errors.Join(err, conn.Close())
 }
 
 func (d *Desk) checkOutgoing(ctx context.Context, box *models.Mailbox) error {

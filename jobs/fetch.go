@@ -160,16 +160,16 @@ func (d *Desk) notePass(ctx context.Context, id int64, trouble error) error {
 	return models.MailboxFailed(ctx, d.DB, id, d.Now(), cutText(oneLine(trouble.Error()), 1000))
 }
 
-// connect signs in to the server that a mailbox receives on.
-func (d *Desk) connect(ctx context.Context, box models.Mailbox) (mailboxConn, error) {
-	if box.Incoming != models.IncomingIMAP {
-		return nil, fmt.Errorf("mail can't be fetched by %s; use imap or pipe", box.Incoming)
-	}
-	server, err := d.incomingServer(box)
+// fetchFrom makes a pass by the protocol of the mailbox.
+func (d *Desk) fetchFrom(ctx context.Context, pass *Pass) error {
+	server, err := d.incomingServer(pass.Mailbox)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return dialIMAP(ctx, server)
+	if pass.Mailbox.Incoming == models.IncomingPOP3 {
+		return d.fetchPOP3(ctx, server, pass)
+	}
+	return d.fetchIMAP(ctx, server, pass)
 }
 
 func folderOf(box models.Mailbox) string {

@@ -23,9 +23,9 @@ type folderPass struct {
 	held   []error // troubles with single mails, behind the first of which the cursor waits
 }
 
-// fetchFrom connects and goes through the mails above the cursor.
-func (d *Desk) fetchFrom(ctx context.Context, pass *Pass) error {
-	conn, err := d.connect(ctx, pass.Mailbox)
+// fetchIMAP connects and goes through the mails above the cursor.
+func (d *Desk) fetchIMAP(ctx context.Context, server Server, pass *Pass) error {
+	conn, err := dialIMAP(ctx, server)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -117,6 +118,21 @@ func MailAt(ctx context.Context, db bun.IDB, mailboxID int64, folder string, uid
 		return nil, row(err, "mail")
 	}
 	return m, nil
+}
+
+// KnownUIDLs returns those of a POP3 server's names for mails that the ledger of a mailbox knows.
+func KnownUIDLs(ctx context.Context, db bun.IDB, mailboxID int64, uidls []string) ([]string, error) {
+	var known []string
+	for chunk := range slices.Chunk(uidls, 500) {
+		var found []string
+		err := db.NewSelect().Model((*Mail)(nil)).Column("uidl").Where("ml.mailbox_id = ?", mailboxID).
+			Where("ml.uidl IN (?)", bun.List(chunk)).Scan(ctx, &found)
+		if err != nil {
+			return nil, fmt.Errorf("known mails of mailbox %d: %w", mailboxID, err)
+		}
+		known = append(known, found...)
+	}
+	return known, nil
 }
 
 // LockMails keeps others from deciding mails until the transaction ends.

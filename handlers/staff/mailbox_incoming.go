@@ -104,11 +104,7 @@ func (p *Panel) incomingView(c *fiber.Ctx, box *models.Mailbox, in incomingForm,
 	view.Ways = WaysView{Name: "incoming", Legend: v.T("mailbox.how_in"), Error: words["incoming"]}
 	view.Fields = v.Summary(words, slices.Concat([]string{"incoming", "mailbox.how_in"}, serverPlaces("in_"),
 		[]string{"in_folder", "mailbox.folder", "after_import", "mailbox.after", "move_to", "mailbox.move_to"})...)
-	ways := []models.Incoming{models.IncomingIMAP, models.IncomingPipe, models.IncomingNone}
-	if box.Incoming == models.IncomingPOP3 {
-		ways = append(ways, models.IncomingPOP3) // nothing is fetched by it; who has it set sees that, and can leave it
-	}
-	for _, way := range ways {
+	for _, way := range []models.Incoming{models.IncomingIMAP, models.IncomingPOP3, models.IncomingPipe, models.IncomingNone} {
 		view.Ways.Ways = append(view.Ways.Ways, ChoiceView{Value: string(way), Label: v.T("mailbox.in." + string(way)),
 			Hint: v.T("mailbox.in_hint." + string(way)), Checked: way == in.Kind,
 			Bare: !fetched(way), Idle: !fetched(way)})
