@@ -35,7 +35,7 @@ func dialPOP3(ctx context.Context, s Server) (*popConn, error) {
 		return nil, fmt.Errorf("connect to %s: %w", s.address(), err)
 	}
 	p := &popConn{textproto.NewConn(conn)}
-	if _, err = p.answer(); err != nil {
+	if err = p.answer(); err != nil {
 		err = fmt.Errorf("greeting of %s: %w", s.address(), err)
 	}
 	if err == nil && s.Security == models.SecurityStartTLS {
@@ -53,7 +53,7 @@ func dialPOP3(ctx context.Context, s Server) (*popConn, error) {
 
 // encrypt goes on in TLS. What somebody on the way said before counts for nothing.
 func (p *popConn) encrypt(ctx context.Context, conn net.Conn, s Server) error {
-	if _, err := p.command("STLS"); err != nil {
+	if err := p.command("STLS"); err != nil {
 		return fmt.Errorf("%s refuses to encrypt the connection: %w", s.address(), err)
 	}
 	if p.text.R.Buffered() > 0 {
@@ -74,10 +74,10 @@ func (p *popConn) signIn(s Server) error {
 	}
 	plain, err := p.canPlain()
 	if err == nil && plain {
-		_, err = p.command("AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte("\x00"+s.Username+"\x00"+s.Password)))
+		err = p.command("AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte("\x00"+s.Username+"\x00"+s.Password)))
 	} else if err == nil {
-		if _, err = p.command("USER " + s.Username); err == nil {
-			_, err = p.command("PASS " + s.Password)
+		if err = p.command("USER " + s.Username); err == nil {
+			err = p.command("PASS " + s.Password)
 		}
 	}
 	if err != nil {
@@ -103,29 +103,26 @@ func (p *popConn) canPlain() (bool, error) {
 	return false, err
 }
 
-// command says one line and returns the server's answer to it.
-func (p *popConn) command(line string) (string, error) {
+// command says one line and reads the server's answer to it.
+func (p *popConn) command(line string) error {
 	if err := p.text.PrintfLine("%s", line); err != nil {
-		return "", err
+		return err
 	}
 	return p.answer()
 }
 
 // answer reads a line. Anything but +OK is a *refusal.
-func (p *popConn) answer() (string, error) {
+func (p *popConn) answer() error {
 	line, err := p.text.ReadLine()
-	if err != nil {
-		return "", err
+	if err == nil && !strings.HasPrefix(line, "+OK") {
+		err = &refusal{fmt.Errorf("the server says: %s", oneLine(cutText(line, 500)))}
 	}
-	if !strings.HasPrefix(line, "+OK") {
-		return "", &refusal{fmt.Errorf("the server says: %s", oneLine(cutText(line, 500)))}
-	}
-	return strings.TrimSpace(line[3:]), nil
+	return err
 }
 
 // listing says one line and returns the lines of the answer.
 func (p *popConn) listing(line string) ([]string, error) {
-	if _, err := p.command(line); err != nil {
+	if err := p.command(line); err != nil {
 		return nil, err
 	}
 	return p.text.ReadDotLines()
@@ -169,7 +166,7 @@ func popName(uidl string) string {
 
 // Retrieve asks for a mail, which must be read to its end.
 func (p *popConn) Retrieve(number int) (io.Reader, error) {
-	if _, err := p.command(fmt.Sprintf("RETR %d", number)); err != nil {
+	if err := p.command(fmt.Sprintf("RETR %d", number)); err != nil {
 		return nil, fmt.Errorf("fetch mail %d: %w", number, err)
 	}
 	return &dotReader{r: p.text.R, lineStart: true}, nil
@@ -177,7 +174,7 @@ func (p *popConn) Retrieve(number int) (io.Reader, error) {
 
 // Delete marks a mail; the server deletes what is marked when Close signs off.
 func (p *popConn) Delete(number int) error {
-	if _, err := p.command(fmt.Sprintf("DELE %d", number)); err != nil {
+	if err := p.command(fmt.Sprintf("DELE %d", number)); err != nil {
 		return fmt.Errorf("delete mail %d: %w", number, err)
 	}
 	return nil
@@ -185,7 +182,7 @@ func (p *popConn) Delete(number int) error {
 
 // Close signs off. Its error means that nothing was deleted.
 func (p *popConn) Close() error {
-	_, err := p.command("QUIT")
+	err := p.command("QUIT")
 	return errors.Join(err, p.text.Close())
 }
 
