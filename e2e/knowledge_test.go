@@ -3,6 +3,7 @@ package e2e
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp/kb"
 )
@@ -42,6 +43,14 @@ func TestKnowledgeInTheBrowser(t *testing.T) {
 	b.click(".foot .primary")
 	b.see("tbody tr:first-child", "Pay with a card")
 	article := strings.TrimPrefix(b.eval(`document.querySelector("tbody a.main").href`), d.url)
+
+	// What is opened and looked at is no draft.
+	b.open(d.url + article)
+	b.until("the picture stands in the form", `(() => { const img = document.querySelector("trix-editor img"); return img && img.complete && img.naturalWidth === 40; })()`)
+	b.until("its caption has our words", `document.querySelector("trix-editor figcaption").dataset.trixPlaceholder === "Add a caption"`)
+	time.Sleep(1200 * time.Millisecond) // a draft goes 800 ms after the last change
+	b.open(d.url + article)
+	b.until("nothing was kept", `!document.querySelector(".flash")`)
 
 	ticket := b.firstTicket(d)
 	b.open(d.url + ticket)

@@ -30,19 +30,19 @@ func (p *Panel) keepDraft(c *fiber.Ctx) error {
 	v := web.VisitOf(c)
 	in := bindArticle(c)
 	id := max(web.Number(web.Value(c, "article"), 0), 0)
-	if id != 0 {
-		if _, err := models.ArticleByID(c.UserContext(), p.DB, id); err != nil {
-			return err
-		}
-	}
 	if in.format != models.FormatMarkdown && in.format != "html" {
 		in.format = "text"
 	}
-	if err := p.Knowledge.KeepDraft(c.UserContext(), models.ArticleDraft{StaffID: v.Staff.ID, ArticleID: id, Title: in.title, Body: in.text,
-		Format: in.format, CategoryID: in.category, Private: in.private, Revision: in.revision}); err != nil {
+	kept, err := p.Knowledge.KeepDraft(c.UserContext(), models.ArticleDraft{StaffID: v.Staff.ID, ArticleID: id, Title: in.title, Body: in.text,
+		Format: in.format, CategoryID: in.category, Private: in.private, Revision: in.revision}, p.words(in, id))
+	if err != nil {
 		return err
 	}
-	return p.Fragments(c, web.Part{Name: "staff/knowledge/_kept", View: moment(v, v.Now)})
+	var at Moment
+	if kept {
+		at = moment(v, v.Now)
+	}
+	return p.Fragments(c, web.Part{Name: "staff/knowledge/_kept", View: at})
 }
 
 func (p *Panel) discardDraft(c *fiber.Ctx) error {

@@ -142,19 +142,3 @@ func (e *Editor) storeOne(ctx context.Context, u Upload) (models.ArticleFile, er
 	return models.ArticleFile{Name: files.CleanName(u.Name), Size: blob.Size, ContentType: contentType[:min(len(contentType), 200)],
 		BlobKey: blob.Key, CreatedAt: e.Now()}, nil
 }
-
-// KeepDraft keeps what an agent has typed so far; a text that is longer than an article may be is kept by nobody.
-func (e *Editor) KeepDraft(ctx context.Context, d models.ArticleDraft) error {
-	if len(d.Body) > 4*MaxArticle || len(d.Title) > 4*MaxTitle {
-		return nil
-	}
-	d.Title, d.Body, d.UpdatedAt = htmlsafe.ValidText(d.Title), htmlsafe.ValidText(d.Body), e.Now()
-	return wrap("keep draft", models.KeepArticleDraft(ctx, e.DB, &d))
-}
-
-// DropDraft forgets what an agent has typed.
-func (e *Editor) DropDraft(ctx context.Context, staffID, articleID int64) error {
-	return wrap("drop draft", models.Tx(ctx, e.DB, func(ctx context.Context, tx bun.Tx) error {
-		return models.DropArticleDraft(ctx, tx, staffID, articleID)
-	}))
-}

@@ -44,7 +44,9 @@ func TestArticlesWritten(t *testing.T) {
 		s := newShelf(t, db)
 		picture, err := e.AddPicture(t.Context(), by, allowed, upload("a.png", pixel))
 		s.must(err)
-		s.must(e.KeepDraft(t.Context(), models.ArticleDraft{StaffID: by.Staff.ID, Title: "Half"}))
+		if kept, err := e.KeepDraft(t.Context(), models.ArticleDraft{StaffID: by.Staff.ID, Title: "Half"}, kb.Text{}); err != nil || !kept {
+			t.Errorf("draft: %v, %v", kept, err)
+		}
 		in := kb.ArticleInput{Title: " How  to ", Policy: allowed, Files: []kb.Upload{upload("plan.pdf", "%PDF")},
 			Text: kb.Text{Format: models.FormatMarkdown, Words: "# Do *this*\n\n![x](" + kb.PictureOf(0, picture.ID) + ")\n<script>x</script>"}}
 		a, err := e.AddArticle(t.Context(), by, in)
@@ -111,6 +113,56 @@ func TestArticlesRefused(t *testing.T) {
 	if n, _ := db.NewSelect().Table("articles").Count(t.Context()); n != 0 {
 		t.Error("something was stored")
 	}
+}
+
+// TestADraftIsWhatSavesSomethingNew: what is opened and looked at, or typed and taken back, is no draft.
+func TestADraftIsWhatSavesSomethingNew(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
+		e, by := newEditor(t, db)
+		s := newShelf(t, db)
+		shelf, err := e.AddCategory(t.Context(), by, kb.CategoryInput{Name: "Shelf"})
+		s.must(err)
+		picture, err := e.AddPicture(t.Context(), by, allowed, upload("x.png", pixel))
+		s.must(err)
+		typed := kb.Text{Words: `<div>VAT<figure data-trix-attachment="{}"><img src="` + kb.PictureOf(0, picture.ID) + `"></figure></div>`}
+		rich, err := e.AddArticle(t.Context(), by, kb.ArticleInput{Title: "VAT", Text: typed, CategoryID: shelf.ID, Private: true})
+		s.must(err)
+		typed.Words = strings.ReplaceAll(typed.Words, kb.PictureOf(0, picture.ID), kb.PictureOf(rich.ID, picture.ID))
+		markdown := kb.Text{Words: "# VAT", Format: models.FormatMarkdown}
+		plain, err := e.AddArticle(t.Context(), by, kb.ArticleInput{Title: "VAT", Text: markdown})
+		s.must(err)
+		same := models.ArticleDraft{ArticleID: rich.ID, Title: " VAT ", CategoryID: shelf.ID, Private: true}
+		for name, test := range map[string]struct {
+			change func(*models.ArticleDraft)
+			text   kb.Text
+			kept   bool
+		}{
+			"the same":     {func(*models.ArticleDraft) {}, typed, false},
+			"title":        {func(d *models.ArticleDraft) { d.Title = "Tax" }, typed, true},
+			"shelf":        {func(d *models.ArticleDraft) { d.CategoryID = 0 }, typed, true},
+			"public":       {func(d *models.ArticleDraft) { d.Private = false }, typed, true},
+			"bold":         {func(*models.ArticleDraft) {}, kb.Text{Words: strings.Replace(typed.Words, "VAT", "<strong>VAT</strong>", 1)}, true},
+			"no picture":   {func(*models.ArticleDraft) {}, kb.Text{Words: "<div>VAT</div>"}, true},
+			"Markdown":     {func(d *models.ArticleDraft) { *d = models.ArticleDraft{ArticleID: plain.ID, Title: "VAT"} }, markdown, false},
+			"its source":   {func(d *models.ArticleDraft) { *d = models.ArticleDraft{ArticleID: plain.ID, Title: "VAT"} }, kb.Text{Words: "#  VAT", Format: models.FormatMarkdown}, true},
+			"nothing new":  {func(d *models.ArticleDraft) { *d = models.ArticleDraft{CategoryID: shelf.ID} }, kb.Text{Words: "<div><br></div>"}, false},
+			"a first word": {func(d *models.ArticleDraft) { *d = models.ArticleDraft{} }, kb.Text{Words: "<div>A</div>"}, true},
+		} {
+			d := same
+			test.change(&d)
+			d.StaffID = by.Staff.ID
+			s.must(models.KeepArticleDraft(t.Context(), db, &models.ArticleDraft{StaffID: by.Staff.ID, ArticleID: d.ArticleID, Title: "Before", UpdatedAt: e.Now()}))
+			kept, err := e.KeepDraft(t.Context(), d, test.text)
+			s.must(err)
+			_, err = models.DraftOfArticle(t.Context(), db, by.Staff.ID, d.ArticleID)
+			if kept != test.kept || models.IsNotFound(err) == test.kept {
+				t.Errorf("%s: kept %v, then %v", name, kept, err)
+			}
+		}
+		if _, err := e.KeepDraft(t.Context(), models.ArticleDraft{StaffID: by.Staff.ID, ArticleID: 99}, typed); !models.IsNotFound(err) {
+			t.Errorf("of no article: %v", err)
+		}
+	})
 }
 
 func TestCategoriesMoved(t *testing.T) {

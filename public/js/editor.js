@@ -8,7 +8,10 @@
     loading = loading || new Promise((done, failed) => {
       const script = document.createElement('script');
       script.src = document.body.dataset.trix;
-      script.onload = () => customElements.whenDefined('trix-editor').then(done);
+      script.onload = () => {
+        Object.assign(Trix.config.lang, { captionPlaceholder: document.body.dataset.caption });
+        customElements.whenDefined('trix-editor').then(done);
+      };
       script.onerror = failed;
       document.head.append(script);
     });
@@ -81,6 +84,12 @@
     if (!area || !area.dataset.pictures) e.attachment.remove();
   });
   document.addEventListener('trix-initialize', (e) => { if (e.target.autofocus) e.target.focus(); });
+
+  // A text changes by itself as well: when the editor is laid over it, and when its pictures have come. Only what somebody does in it
+  // is typed.
+  const used = new WeakSet();
+  for (const event of ['trix-focus', 'trix-file-accept']) document.addEventListener(event, (e) => used.add(e.target));
+  document.addEventListener('trix-change', (e) => { if (used.has(e.target)) e.target.dispatchEvent(new Event('typed', { bubbles: true })); });
 
   // insert puts sanitised markup (the page's own) at the cursor of a form's text.
   desk.insert = (form, html) => {
