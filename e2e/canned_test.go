@@ -25,7 +25,7 @@ func TestCannedResponsesInTheBrowser(t *testing.T) {
 	b.cannedResponse(d, "Refund not possible", "We are sorry.")
 	b.click("tbody tr:last-child [value=up]")
 	b.until("the row has moved", `document.querySelector("tbody tr:nth-child(2) a.main").textContent === "Refund not possible"`)
-	b.until("the focus is still on its button", `document.activeElement.id === "canned-3-up"`)
+	b.until("the focus is still on its button", `document.activeElement.id === "up-3"`)
 
 	ticket := b.firstTicket(d)
 	b.open(d.url + ticket)

@@ -20,7 +20,7 @@ var knowledgeTable = map[string]routeCase{
 	"POST /staff/knowledge/categories/new":              {form: form("name", "Billing"), want: anyAgent(303)},
 	"GET /staff/knowledge/categories/:category":         {path: "/staff/knowledge/categories/{category}", want: anyAgent(200)},
 	"POST /staff/knowledge/categories/:category":        {path: "/staff/knowledge/categories/{category}", form: form("name", "Billing", "revision", "1"), want: anyAgent(303)},
-	"POST /staff/knowledge/categories/:category/move":   {path: "/staff/knowledge/categories/{category}/move", form: form("to", "up"), want: anyAgent(303)},
+	"POST /staff/knowledge/categories/:category/move":   {path: "/staff/knowledge/categories/{category}/move", form: form("do", "up"), want: anyAgent(303)},
 	"POST /staff/knowledge/categories/:category/delete": {path: "/staff/knowledge/categories/{category}/delete", form: form("sure", "yes"), want: anyAgent(303)},
 	"GET /staff/knowledge/:article":                     {path: "/staff/knowledge/{article}", want: anyAgent(200)},
 	"POST /staff/knowledge/:article":                    {path: "/staff/knowledge/{article}", form: form("title", "How to", "body", "Like this.", "revision", "{revision}"), want: anyAgent(303)},

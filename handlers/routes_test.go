@@ -153,7 +153,7 @@ var routeTable = map[string]routeCase{
 	"POST /staff/canned/new":                    {form: form("title", "Thanks", "body", "Thank you."), want: anyAgent(303)},
 	"GET /staff/canned/:canned":                 {path: "/staff/canned/{canned}", want: anyAgent(200)},
 	"POST /staff/canned/:canned":                {path: "/staff/canned/{canned}", form: form("title", "Thanks", "body", "Thank you.", "revision", "1"), want: itsAuthor(303)},
-	"POST /staff/canned/:canned/move":           {path: "/staff/canned/{canned}/move", form: form("to", "up"), want: itsAuthor(303)},
+	"POST /staff/canned/:canned/move":           {path: "/staff/canned/{canned}/move", form: form("do", "up"), want: itsAuthor(303)},
 	"POST /staff/canned/:canned/delete":         {path: "/staff/canned/{canned}/delete", form: form("sure", "yes"), want: itsAuthor(303)},
 	"GET /staff/tickets/:ticket/canned/:canned": {path: atTicket + "/canned/{canned}", want: itsAgents(200)},
 

@@ -42,14 +42,6 @@ type CannedRowView struct {
 	Delete  *DeleteRowView
 }
 
-// MoveView are the two buttons that move a row of a list.
-type MoveView struct {
-	ID          string // the beginning of the buttons' ids, so that the focus stays where it is
-	Action      string
-	Up, Down    string // what the buttons say
-	First, Last bool   // it can't go any further
-}
-
 func (p *Panel) listCanned(c *fiber.Ctx) error {
 	return p.Show(c, p.Frame(), p.cannedPage(c, web.VisitOf(c).Set.Canned))
 }
@@ -75,7 +67,7 @@ func (p *Panel) cannedRow(v *web.Visit, canned *models.Canned) CannedRowView {
 	}
 	if desk.MayEditCanned(v.Staff, canned) {
 		row.Delete = p.deleteCannedView(v, canned)
-		row.Move = &MoveView{ID: "canned-" + number(canned.ID), Action: p.cannedPath(canned.ID, "move"),
+		row.Move = &MoveView{ID: canned.ID, Action: p.cannedPath(canned.ID, "move"),
 			Up: v.T("canned.up", "Title", canned.Title), Down: v.T("canned.down", "Title", canned.Title)}
 	}
 	return row
@@ -93,7 +85,7 @@ func (p *Panel) moveCanned(c *fiber.Ctx) error {
 		return err
 	}
 	v := web.VisitOf(c)
-	if err := p.Desk.MoveCanned(c.UserContext(), setupActor(v), id, web.Value(c, "to") == "up"); err != nil {
+	if err := p.Desk.MoveCanned(c.UserContext(), setupActor(v), id, movesUp(c)); err != nil {
 		return err
 	}
 	all, err := models.CannedTitles(c.UserContext(), p.DB)

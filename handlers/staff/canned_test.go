@@ -46,9 +46,9 @@ func TestCannedList(t *testing.T) {
 		t.Errorf("somebody else's: %s", text)
 	}
 	for _, path := range []string{"", "/move", "/delete"} {
-		b.Post(foreign+path, url.Values{"title": {"Mine"}, "body": {"x"}, "revision": {"1"}, "to": {"up"}, "sure": {"yes"}}).Want(403)
+		b.Post(foreign+path, url.Values{"title": {"Mine"}, "body": {"x"}, "revision": {"1"}, "do": {"up"}, "sure": {"yes"}}).Want(403)
 	}
-	moved := d.As(d.admin).Swap(foreign+"/move", "main", url.Values{"to": {"up"}}).Want(200).Doc()
+	moved := d.As(d.admin).Swap(foreign+"/move", "main", url.Values{"do": {"up"}}).Want(200).Doc()
 	if moved.Find("tbody tr:first-child a.main").Text() != "Of the admin" || moved.Find(".toast").Length() != 1 ||
 		moved.Find("tbody tr:first-child [value=up][disabled]").Length() != 1 {
 		t.Error("the list does not show what was moved")

@@ -38,7 +38,7 @@ type CustomFieldRowView struct {
 	Options     string
 	Required    bool
 	Departments string // "" for all
-	Move        MoveRowView
+	Move        MoveView
 	Delete      DeleteRowView
 }
 
@@ -69,7 +69,7 @@ func (p *Panel) customFieldList(c *fiber.Ctx) (CustomFieldListView, error) {
 func (p *Panel) customFieldRow(v *web.Visit, f *models.CustomField, answers int64) CustomFieldRowView {
 	return CustomFieldRowView{ID: f.ID, Title: f.Title, Href: p.customFieldPath(f.ID), Kind: v.T("custom_field.kind." + string(f.Kind)),
 		Options: strings.Join(f.Options, ", "), Required: f.Required, Departments: departmentNames(v, f), Delete: p.deleteCustomFieldView(v, f, answers),
-		Move: MoveRowView{ID: number(f.ID), Action: p.customFieldPath(f.ID, "move"), Up: v.T("custom_field.up", "Name", f.Title),
+		Move: MoveView{ID: f.ID, Action: p.customFieldPath(f.ID, "move"), Up: v.T("custom_field.up", "Name", f.Title),
 			Down: v.T("custom_field.down", "Name", f.Title)}}
 }
 
@@ -126,7 +126,7 @@ func (p *Panel) moveCustomField(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Desk.MoveField(c.UserContext(), setupActor(v), f.ID, web.Value(c, "do") == "up"); err != nil {
+	if err := p.Desk.MoveField(c.UserContext(), setupActor(v), f.ID, movesUp(c)); err != nil {
 		return err
 	}
 	if v.Set, err = p.Settings.Current(c.UserContext()); err != nil {

@@ -39,18 +39,8 @@ type DepartmentRowView struct {
 	Tickets     int64
 	TicketsHref string
 	Agents      int
-	Move        MoveRowView
+	Move        MoveView
 	Delete      *DeleteRowView // nil where it can't be deleted
-}
-
-// MoveRowView is the form that moves a row one place up or down.
-type MoveRowView struct {
-	ID     string // of the thing, for the buttons' own ids
-	Action string
-	Up     string // the buttons' labels
-	Down   string
-	First  bool
-	Last   bool
 }
 
 func (p *Panel) listDepartments(c *fiber.Ctx) error {
@@ -81,7 +71,7 @@ func (p *Panel) departmentRow(v *web.Visit, d *models.Department, counts models.
 	row := DepartmentRowView{ID: d.ID, Name: d.Name, Href: p.departmentPath(d.ID), Private: d.Private, Mailboxes: mailboxesOf(v, d.ID),
 		Tickets: counts.Total(d.ID), TicketsHref: web.Query(p.Staff("tickets"), map[string]string{"department": number(d.ID)}),
 		Agents: len(v.Set.AgentsOf(d.ID)),
-		Move: MoveRowView{ID: number(d.ID), Action: p.departmentPath(d.ID, "move"), Up: v.T("department.up", "Name", d.Name),
+		Move: MoveView{ID: d.ID, Action: p.departmentPath(d.ID, "move"), Up: v.T("department.up", "Name", d.Name),
 			Down: v.T("department.down", "Name", d.Name)}}
 	if row.Mailboxes == "" && len(v.Set.Departments) > 1 {
 		row.Delete = p.deleteDepartmentView(v, d, counts)
@@ -139,7 +129,7 @@ func (p *Panel) moveDepartment(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Desk.MoveDepartment(c.UserContext(), setupActor(v), d.ID, web.Value(c, "do") == "up"); err != nil {
+	if err := p.Desk.MoveDepartment(c.UserContext(), setupActor(v), d.ID, movesUp(c)); err != nil {
 		return err
 	}
 	if v.Set, err = p.Settings.Current(c.UserContext()); err != nil {

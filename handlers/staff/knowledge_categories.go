@@ -67,7 +67,7 @@ func (p *Panel) categoryRow(v *web.Visit, s *kb.Shelved, all []kb.Shelved) Categ
 	href := p.Staff("knowledge", "categories", number(s.ID))
 	return CategoryRowView{ID: s.ID, Name: s.Name, Href: href, Articles: p.Staff("knowledge") + "?category=" + number(s.ID), Count: s.Articles,
 		Indents: make([]struct{}, s.Depth), Private: s.Hidden, Above: s.Hidden && !s.Private, Delete: deleteCategoryView(v, s, all, href),
-		Move: MoveView{ID: "category-" + number(s.ID), Action: href + "/move", Up: v.T("knowledge.up", "Name", s.Name),
+		Move: MoveView{ID: s.ID, Action: href + "/move", Up: v.T("knowledge.up", "Name", s.Name),
 			Down: v.T("knowledge.down", "Name", s.Name), First: s.First, Last: s.Last}}
 }
 
@@ -141,6 +141,9 @@ func (p *Panel) showChangedCategory(c *fiber.Ctx, in kb.CategoryInput) error {
 	v := web.VisitOf(c)
 	m := meanwhile{visit: v, words: web.FormErrors{}}
 	m.differs("name", in.Name, category.Name)
+	if err := p.differentCategory(c, m, "parent", in.ParentID, category.ParentID, "knowledge.outermost"); err != nil {
+		return err
+	}
 	m.differs("private", v.T(seenBy(in.Private)), v.T(seenBy(category.Private)))
 	in.Revision = category.Revision
 	view, err := p.categoryView(c, category, in, m.words)
@@ -149,6 +152,23 @@ func (p *Panel) showChangedCategory(c *fiber.Ctx, in kb.CategoryInput) error {
 	}
 	view.Fields = m.summary(view.Fields, "name")
 	return p.sendCategoryForm(c, view, fiber.StatusUnprocessableEntity)
+}
+
+// differentCategory says at a field which category is stored now, where another one was chosen; none is the word for no category.
+func (p *Panel) differentCategory(c *fiber.Ctx, m meanwhile, field string, chosen, now int64, none string) error {
+	if chosen == now {
+		return nil
+	}
+	name := m.visit.T(none)
+	if now != 0 {
+		category, err := models.CategoryByID(c.UserContext(), p.DB, now)
+		if err != nil {
+			return err
+		}
+		name = category.Name
+	}
+	m.words[field] = m.visit.T("meanwhile.value", "Value", name)
+	return nil
 }
 
 func (p *Panel) showCategory(c *fiber.Ctx, category *models.Category, in kb.CategoryInput, words web.FormErrors, status int) error {
@@ -197,7 +217,7 @@ func (p *Panel) moveCategory(c *fiber.Ctx) error {
 		return err
 	}
 	v := web.VisitOf(c)
-	if err := p.Knowledge.MoveCategory(c.UserContext(), writer(v), category.ID, web.Value(c, "to") == "up"); err != nil {
+	if err := p.Knowledge.MoveCategory(c.UserContext(), writer(v), category.ID, movesUp(c)); err != nil {
 		return err
 	}
 	page, err := p.categoryPage(c)

@@ -171,6 +171,9 @@ func (p *Panel) showChangedArticle(c *fiber.Ctx, in articleForm) error {
 	m := meanwhile{visit: v, words: web.FormErrors{}}
 	m.differs("title", in.title, a.Title)
 	m.differs("body", htmlsafe.ToText(p.words(in, a.ID).HTML()), htmlsafe.ToText(a.Body))
+	if err := p.differentCategory(c, m, "category", in.category, a.CategoryID, "knowledge.no_category"); err != nil {
+		return err
+	}
 	m.differs("private", v.T(seenBy(in.private)), v.T(seenBy(a.Private)))
 	in.revision = a.Revision
 	view, err := p.articleView(c, a, in, m.words)

@@ -132,6 +132,36 @@ func TestCategoriesInThePanel(t *testing.T) {
 	}
 }
 
+// TestSomebodyElseMovedWhatIsShown: who saves a form from before is told at the field which category it is in now.
+func TestSomebodyElseMovedWhatIsShown(t *testing.T) {
+	d := newDesk(t)
+	b := d.As(d.agent)
+	for _, name := range []string{"Billing", "Taxes"} {
+		b.Post(knowledgePath+"/categories/new", url.Values{"name": {name}}).Want(303)
+	}
+	b.Post(knowledgePath+"/new", url.Values{"title": {"VAT"}, "body": {"x"}}).Want(303)
+	article := url.Values{"title": {"VAT"}, "body": {"x"}, "category": {"2"}}
+	category := url.Values{"name": {"Taxes"}, "parent": {"1"}}
+	for path, test := range map[string]struct {
+		form       url.Values
+		field, now string
+	}{knowledgePath + "/1": {article, "category", "Taxes"}, knowledgePath + "/categories/2": {category, "parent", "Billing"}} {
+		test.form.Set("revision", b.Get(path).Want(200).Doc().Find("input[name=revision]").AttrOr("value", ""))
+		b.Post(path, test.form).Want(303)
+		test.form.Set(test.field, "0")
+		late := b.Post(path, test.form).Want(422).Doc()
+		if words := late.Find("#" + test.field + "-err").Text(); !strings.Contains(words, test.now) {
+			t.Errorf("%s: at its field stands %q", path, words)
+		}
+		test.form.Set("revision", late.Find("input[name=revision]").AttrOr("value", ""))
+		b.Post(path, test.form).Want(303)
+		test.form.Set(test.field, "1")
+		if words := b.Post(path, test.form).Want(422).Doc().Find("#" + test.field + "-err").Text(); words == "" {
+			t.Errorf("%s: out of its category, and no word at the field", path)
+		}
+	}
+}
+
 func TestArticleInAReply(t *testing.T) {
 	d := newDesk(t)
 	b := d.As(d.agent)
