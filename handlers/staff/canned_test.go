@@ -50,7 +50,7 @@ func TestCannedList(t *testing.T) {
 	}
 	moved := d.As(d.admin).Swap(foreign+"/move", "main", url.Values{"do": {"up"}}).Want(200).Doc()
 	if moved.Find("tbody tr:first-child a.main").Text() != "Of the admin" || moved.Find(".toast").Length() != 1 ||
-		moved.Find("tbody tr:first-child [value=up][disabled]").Length() != 1 {
+		moved.Find("tbody tr:first-child [value=up][aria-disabled]").Length() != 1 {
 		t.Error("the list does not show what was moved")
 	}
 }
