@@ -32,7 +32,7 @@ const (
 type AccountView struct {
 	Fullname  string
 	SiteZone  string
-	Zones     []web.ZoneGroup
+	Zone      string
 	Languages []web.Option
 	Email     string // now
 	NewEmail  string // as it was typed
@@ -48,7 +48,7 @@ type AccountView struct {
 
 func (p *Portal) profile(c *fiber.Ctx) error {
 	user := web.VisitOf(c).User
-	view := AccountView{Fullname: user.Fullname, Zones: web.ZoneGroups(user.Timezone), Languages: p.LanguageOptions(user.Language)}
+	view := AccountView{Fullname: user.Fullname, Zone: user.Timezone, Languages: p.LanguageOptions(user.Language)}
 	return p.showProfile(c, view, fiber.StatusOK)
 }
 
@@ -60,7 +60,7 @@ func (p *Portal) saveProfile(c *fiber.Ctx) error {
 	if err == nil {
 		return p.Done(c, web.Outcome{GoTo: profilePage, Notice: v.T("portal.account.saved")})
 	}
-	view := AccountView{Of: ofProfile, Fullname: web.Value(c, "fullname"), Zones: web.ZoneGroups(in.Timezone),
+	view := AccountView{Of: ofProfile, Fullname: web.Value(c, "fullname"), Zone: in.Timezone,
 		Languages: p.LanguageOptions(in.Language)}
 	return p.refuse(c, view, err)
 }
@@ -90,7 +90,7 @@ func (p *Portal) endSessions(c *fiber.Ctx) error {
 
 // stored is the page with what the database holds, for a form of it that was refused.
 func (p *Portal) stored(v *web.Visit, of string) AccountView {
-	return AccountView{Of: of, Fullname: v.User.Fullname, Zones: web.ZoneGroups(v.User.Timezone), Languages: p.LanguageOptions(v.User.Language)}
+	return AccountView{Of: of, Fullname: v.User.Fullname, Zone: v.User.Timezone, Languages: p.LanguageOptions(v.User.Language)}
 }
 
 // refuse shows the page again with what was wrong in one of its forms.

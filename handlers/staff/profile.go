@@ -80,7 +80,7 @@ type ProfileView struct {
 	Action    string
 	Fullname  string
 	SiteZone  string
-	Zones     []web.ZoneGroup
+	Zone      string
 	Languages []web.Option
 	Signature SignatureView
 	Errors    web.FormErrors
@@ -102,7 +102,7 @@ func (p *Panel) viewProfile(c *fiber.Ctx) error {
 
 // profileForm is the form as it stands in the database.
 func profileForm(staff *models.Staff) ProfileView {
-	return ProfileView{Fullname: staff.Fullname, Zones: web.ZoneGroups(staff.Timezone), Languages: []web.Option{{Value: staff.Language}},
+	return ProfileView{Fullname: staff.Fullname, Zone: staff.Timezone, Languages: []web.Option{{Value: staff.Language}},
 		Signature: SignatureView{Text: signatureText(staff), HTML: staff.Signature, Format: "text"}}
 }
 
@@ -117,7 +117,7 @@ func (p *Panel) saveProfile(c *fiber.Ctx) error {
 		Language: web.Value(c, "language"), Languages: p.Languages()}, Signature: typedSignature(c, v.Staff)}
 	err := p.Accounts.SaveStaffProfile(c.UserContext(), accountsActor(v), in)
 	if words, is := v.Invalid(err); is {
-		typed := ProfileView{Fullname: web.Value(c, "fullname"), Zones: web.ZoneGroups(in.Timezone),
+		typed := ProfileView{Fullname: web.Value(c, "fullname"), Zone: in.Timezone,
 			Languages: []web.Option{{Value: in.Language}},
 			Signature: SignatureView{Text: web.Value(c, "signature"), Format: web.Value(c, "format")}}
 		return p.showProfile(c, typed, words, fiber.StatusUnprocessableEntity)

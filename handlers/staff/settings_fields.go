@@ -144,10 +144,6 @@ func (f settingsForm) choices(name string) (choices []OptionView) {
 		for _, language := range f.kit.Languages() {
 			add(language, f.v.T("language."+language))
 		}
-	case "timezone":
-		for _, zone := range settings.Zones() {
-			add(zone, strings.ReplaceAll(zone, "_", " "))
-		}
 	case "accent":
 		for _, accent := range settings.Accents {
 			add(accent, f.v.T("accent."+accent))

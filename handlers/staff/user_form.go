@@ -28,7 +28,7 @@ type UserAccountView struct {
 	Name      string
 	Email     string
 	SiteZone  string
-	Zones     []web.ZoneGroup
+	Zone      string
 	Languages []web.Option
 	Deeds     UserDeedsView
 	Errors    web.FormErrors
@@ -134,7 +134,7 @@ func (p *Panel) showUserAccount(c *fiber.Ctx, u *models.User, in accounts.UserCh
 func (p *Panel) userAccountView(c *fiber.Ctx, u *models.User, in accounts.UserChange, words web.FormErrors) (UserAccountView, error) {
 	v := web.VisitOf(c)
 	view := UserAccountView{Head: p.userHead(c, u, "account"), Action: p.userPath(u.ID, "account"), Seen: in.Seen,
-		Name: web.ValidText(in.Fullname), Email: web.ValidText(in.Email), SiteZone: v.Set.Timezone, Zones: web.ZoneGroups(in.Timezone),
+		Name: web.ValidText(in.Fullname), Email: web.ValidText(in.Email), SiteZone: v.Set.Timezone, Zone: in.Timezone,
 		Languages: p.LanguageOptions(in.Language), Errors: words,
 		Fields: v.Summary(words, "fullname", "user.fullname", "email", "user.email", "timezone", "user.timezone", "language", "user.language")}
 	var err error

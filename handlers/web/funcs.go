@@ -31,6 +31,7 @@ func funcs(config Config, words *Catalog) map[string]any {
 		},
 		"statusWord": func(s models.Status) string { return words.T("status." + s.String()) },
 		"fileKind":   FileKind,
+		"zoneGroups": zoneGroups,
 		"version":    func() string { return config.Version },
 	}
 }

@@ -14,8 +14,8 @@ type Option struct {
 	Chosen bool
 }
 
-// ZoneGroup are the time zones of a part of the world.
-type ZoneGroup struct {
+// zoneGroup are the time zones of a part of the world.
+type zoneGroup struct {
 	Label string
 	Zones []Option
 }
@@ -29,22 +29,22 @@ func (k *Kit) LanguageOptions(chosen string) []Option {
 	return options
 }
 
-// ZoneGroups returns the time zones for a select, by the part of the world. A chosen one that is not offered any more, such as an
+// zoneGroups returns the time zones for a select, by the part of the world. A chosen one that is not offered any more, such as an
 // older name, comes with the others.
-func ZoneGroups(chosen string) []ZoneGroup {
+func zoneGroups(chosen string) []zoneGroup {
 	zones := settings.Zones()
 	if chosen != "" && settings.ValidZone(chosen) && !slices.Contains(zones, chosen) {
 		zones = append(slices.Clone(zones), chosen)
 		slices.Sort(zones)
 	}
-	var groups []ZoneGroup
+	var groups []zoneGroup
 	for _, zone := range zones {
 		world, place, found := strings.Cut(zone, "/")
 		if !found {
 			world, place = "", zone
 		}
 		if len(groups) == 0 || groups[len(groups)-1].Label != world {
-			groups = append(groups, ZoneGroup{Label: world})
+			groups = append(groups, zoneGroup{Label: world})
 		}
 		last := &groups[len(groups)-1]
 		last.Zones = append(last.Zones, Option{Value: zone, Label: strings.ReplaceAll(place, "_", " "), Chosen: zone == chosen})

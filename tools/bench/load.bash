@@ -11,12 +11,13 @@ bench() {
 	before=$(date +%s%N)
 	start_server
 	after=$(date +%s%N)
-	sign_in
+	sign_in_as agent
+	customer=$(curl -sf -H "$header" "$site/staff/users/1/account" | grep -o 'name="email"[^>]*' | sed -n 's/.*value="\([^"]*\)".*/\1/p')
 	measure "Active list" 1000 "/staff/tickets?view=active" 'id="row-'
 	measure "ticket" 1000 "/staff/tickets/$tickets" 'id="thread' -s "$here/ticket.lua"
 	measure "search, word in 100 tickets" 200 "/staff/tickets?q=zanzibar" 'id="row-'
 	measure "search, word in every 10th ticket" 50 "/staff/tickets?q=invoice" 'id="row-'
-	measure "portal home" - "/" '<main'
+	measure_every_page
 	printf '%-8s %-34s %9s MB (%s MB at its peak)\n' "$kind" memory "$(memory VmRSS)" "$(memory VmHWM)"
 	printf '%-8s %-34s %9s ms\n' "$kind" start "$(((after - before) / 1000000))"
 	stop_server
@@ -35,7 +36,7 @@ bench() {
 start_server() {
 	free_port
 	site=http://127.0.0.1:$port
-	"$root/bin/helpdeskz" serve --listen "127.0.0.1:$port" --url "$site" --db "$dsn" --data "$folder" \
+	"$root/bin/helpdeskz" serve --listen "127.0.0.1:$port" --url "http://localhost:$port" --db "$dsn" --data "$folder" \
 		>"$work/server.log" 2>&1 </dev/null &
 	server_pid=$!
 	until curl -sf -o "$work/home" "$site/"; do
@@ -51,16 +52,42 @@ stop_server() {
 	server_pid=
 }
 
-# sign_in sets the header to that of the admin's session.
+# sign_in sets the header to that of a session: whose password it is, what it is given as, and where.
 sign_in() {
-	curl -sf -o "$work/page" -c "$work/cookies" --data-urlencode "username=admin" \
-		--data-urlencode "password@$folder/password" "$site/staff/login" || { echo "bench: cannot sign in" >&2; exit 1; }
+	curl -sf -o "$work/page" -c "$work/cookies" --data-urlencode "$2=$1" \
+		--data-urlencode "password@$folder/password" "$site$3" || { echo "bench: $1 cannot sign in" >&2; exit 1; }
 	header="Cookie: $(awk -F '\t' 'NF == 7 { printf "%s%s=%s", sep, $6, $7; sep = "; " }' "$work/cookies")"
+}
+
+# sign_in_as signs in one of those who ask for the pages.
+sign_in_as() {
+	case $1 in
+	agent) sign_in admin username /staff/login ;;
+	customer) sign_in "$customer" email /login ;;
+	guest) header="Accept: text/html" ;;
+	esac
 }
 
 # make_key sets the header to that of an API key that may do everything.
 make_key() {
 	header="Token: $("$root/bin/helpdeskz" apikey add --name bench --permissions all --db "$dsn" --data "$folder" | tail -n 1)"
+}
+
+# measure_every_page asks for each line of pages.txt for a shorter time.
+measure_every_page() {
+	local who path mark ticket before= whole=$seconds
+	seconds=$page_seconds
+	while read -r who path mark; do
+		[ "$who" != "#" ] || continue
+		[ "$who" = "$before" ] || sign_in_as "$who"
+		before=$who
+		if [ "$path" = "/tickets/show/{ticket}" ]; then
+			ticket=$(curl -sf -H "$header" "$site/tickets" | grep -o '/tickets/show/[0-9]*' | head -n 1)
+			path=$ticket
+		fi
+		measure "$path" 1000 "$path" "$mark"
+	done <"$here/pages.txt"
+	seconds=$whole
 }
 
 # measure asks for a page until the time is over. A page without its mark, such as the one to sign in, or an answer that isn't
@@ -95,7 +122,7 @@ count_tickets() {
 # load lets wrk ask, warms up first, and prints a line.
 load() {
 	local name=$1 least=$2
-	wrk -t1 -c"$connections" -d2s -H "$header" "${@:3}" >"$work/warm"
+	wrk -t1 -c"$connections" -d1s -H "$header" "${@:3}" >"$work/warm"
 	wrk -t1 -c"$connections" -d"${seconds}s" --latency -H "$header" "${@:3}" >"$work/wrk"
 	if grep -E 'Non-2xx|Socket errors' "$work/wrk" >&2; then
 		exit 1
