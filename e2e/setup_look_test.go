@@ -21,6 +21,6 @@ func TestTheSetupPagesLookRight(t *testing.T) {
 		{"fields", "/staff/custom-fields"}, {"field", "/staff/custom-fields/1"},
 		{"templates", "/staff/mail-templates"}, {"template", "/staff/mail-templates/new_ticket"},
 		{"logins", "/staff/logins"}, {"audit", "/staff/audit-log"}, {"outbox", "/staff/outbox"},
-		{"setup-security", "/staff/setup/security"}, {"setup-maintenance", "/staff/setup/maintenance"},
+		{"setup-security", "/staff/setup/security"}, {"first-steps", "/staff/first-steps"}, {"setup-maintenance", "/staff/setup/maintenance"},
 	})
 }

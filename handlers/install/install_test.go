@@ -34,7 +34,7 @@ func TestSetUp(t *testing.T) {
 			t.Error("the form is not whole")
 		}
 		typed := strings.ToLower(strings.ReplaceAll(s.Setup.Code(), "-", " "))
-		if to := b.Post("/install", answers(typed)).Want(303).Header.Get("Location"); to != "/staff/tickets" {
+		if to := b.Post("/install", answers(typed)).Want(303).Header.Get("Location"); to != "/staff/first-steps" {
 			t.Errorf("sent to %s", to)
 		}
 		b.Get("/").Want(200)

@@ -66,7 +66,7 @@ func (s *Setup) setUp(c *fiber.Ctx) error {
 	if err := s.SignInStaff(c, admin, false); err != nil {
 		return err
 	}
-	return s.Done(c, web.Outcome{GoTo: s.Staff("tickets"), Notice: v.T("install.done")})
+	return s.Done(c, web.Outcome{GoTo: s.Staff("first-steps"), Notice: v.T("install.done")})
 }
 
 // makeAdmin adds the first admin for somebody who has the code. Without it nothing is told of the other fields, and tries are

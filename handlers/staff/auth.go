@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"helpdeskz/handlers/web"
+	"helpdeskz/models"
 	"helpdeskz/models/accounts"
 )
 
@@ -44,7 +45,7 @@ func (p *Panel) loginForm(c *fiber.Ctx) error {
 		return c.Redirect("/install", fiber.StatusSeeOther) // nobody can sign in to a desk that was not set up
 	}
 	if v.Staff != nil {
-		return c.Redirect(p.afterLogin(c.Query("next")), fiber.StatusSeeOther)
+		return c.Redirect(p.afterLogin(c, c.Query("next"), v.Staff), fiber.StatusSeeOther)
 	}
 	return p.showLogin(c, p.loginView(c, c.Query("next")), fiber.StatusOK)
 }
@@ -72,7 +73,7 @@ func (p *Panel) login(c *fiber.Ctx) error {
 	if err := p.SignInStaff(c, done.Staff, view.Remember); err != nil {
 		return err
 	}
-	return p.Done(c, web.Outcome{GoTo: p.afterLogin(view.Next)})
+	return p.Done(c, web.Outcome{GoTo: p.afterLogin(c, view.Next, done.Staff)})
 }
 
 func (p *Panel) logout(c *fiber.Ctx) error {
@@ -82,9 +83,9 @@ func (p *Panel) logout(c *fiber.Ctx) error {
 	return p.Done(c, web.Outcome{GoTo: p.Staff("login"), Notice: web.VisitOf(c).T("login.signed_out")})
 }
 
-// afterLogin is the page that was asked for, when it is one of the panel.
-func (p *Panel) afterLogin(asked string) string {
-	return web.Next(asked, p.Staff(), p.Staff("tickets"))
+// afterLogin is the page that was asked for, when it is one of the panel. staff is as it was before the login.
+func (p *Panel) afterLogin(c *fiber.Ctx, asked string, staff *models.Staff) string {
+	return web.Next(asked, p.Staff(), p.begin(c, staff))
 }
 
 func (p *Panel) loginView(c *fiber.Ctx, next string) LoginView {

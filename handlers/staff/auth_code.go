@@ -65,7 +65,7 @@ func (p *Panel) loginCode(c *fiber.Ctx) error {
 	if err := p.SignInStaff(c, done.Staff, view.Remember); err != nil {
 		return err
 	}
-	outcome := web.Outcome{GoTo: p.afterLogin(view.Next)}
+	outcome := web.Outcome{GoTo: p.afterLogin(c, view.Next, done.Staff)}
 	if done.Recovered {
 		outcome.Notice = v.T("login.recovered", "N", done.CodesLeft)
 	}

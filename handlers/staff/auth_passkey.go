@@ -57,5 +57,5 @@ func (p *Panel) loginPasskey(c *fiber.Ctx) error {
 	if err := p.SignInStaff(c, staff, view.Remember); err != nil {
 		return err
 	}
-	return p.Done(c, web.Outcome{GoTo: p.afterLogin(view.Next)})
+	return p.Done(c, web.Outcome{GoTo: p.afterLogin(c, view.Next, staff)})
 }

@@ -8,6 +8,7 @@ import (
 
 	"helpdeskz/handlers/web"
 	"helpdeskz/models"
+	"helpdeskz/models/desk"
 )
 
 // RailView is the column at the left: views with counts, departments, and the rest of the desk.
@@ -121,6 +122,11 @@ func (r *RailView) key(revision int64) string {
 
 func (p *Panel) deskLinks(c *fiber.Ctx, v *web.Visit) []RailLink {
 	var links []RailLink
+	if left := desk.StepsLeft(v.Set); v.Staff.Admin && left > 0 {
+		href := p.Staff(firstStepsPath)
+		links = append(links, RailLink{Label: v.T("first_steps.title"), Icon: "list", Key: "g f", Href: href, Counted: true, Count: int64(left),
+			Current: below(c, href)})
+	}
 	for _, page := range deskPages {
 		if page.admin && !v.Staff.Admin {
 			continue

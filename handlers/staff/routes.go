@@ -12,7 +12,7 @@ import (
 func (p *Panel) Routes() []web.Route {
 	return slices.Concat(p.ticketRoutes(), p.authRoutes(), p.setupRoutes(), p.mailboxRoutes(), p.apiKeyRoutes(),
 		p.departmentRoutes(), p.agentRoutes(), p.userRoutes(),
-		p.profileRoutes(),
+		p.profileRoutes(), p.firstStepsRoutes(),
 		p.cannedRoutes(), p.knowledgeRoutes())
 }
 

@@ -31,6 +31,7 @@ type Settings struct {
 	Accent             string `json:"accent"` // one of Accents
 	Maintenance        bool   `json:"maintenance"`
 	MaintenanceMessage string `json:"maintenance_message"`
+	FirstStepsAway     bool   `json:"first_steps_away"` // the list of what a new desk needs is not shown
 
 	LoginTries   int `json:"login_tries"`
 	LoginMinutes int `json:"login_minutes"`
