@@ -54,7 +54,7 @@ func (p *Portal) ask(c *fiber.Ctx) error {
 	err = p.Accounts.Limited(c.UserContext(), accounts.ActionTicketForm, accounts.AddressSubject(v.IP), func() error {
 		_, err := p.Tickets.Open(c.UserContext(), tickets.OpenInput{
 			Channel: models.ChannelPortal, By: v.Actor(), Scope: v.Scope, DepartmentID: d.ID, User: v.User,
-			Name: web.Raw(c, "fullname"), Email: web.Raw(c, "email"), Subject: web.Raw(c, "subject"),
+			Name: web.Raw(c, "fullname"), Email: web.Raw(c, "email"), Language: v.Words.Language, Subject: web.Raw(c, "subject"),
 			Body: tickets.Body{Text: web.Raw(c, "body")}, Fields: answers(c, v.Set.FieldsOf(d.ID)),
 			Files: web.Uploads(c, uploadField), Token: view.Token,
 		})

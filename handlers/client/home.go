@@ -5,6 +5,7 @@ import (
 
 	"helpdeskz/handlers/web"
 	"helpdeskz/models/kb"
+	"helpdeskz/models/settings"
 )
 
 // HomeView is the front page.
@@ -26,7 +27,11 @@ func (p *Portal) home(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.Show(c, p.Frame(), web.Page{Name: "client/home", Title: v.Set.WindowTitle, View: HomeView{
+	title := v.Set.WindowTitle
+	if title == settings.ShippedWindowTitle {
+		title = v.T("portal.window_title")
+	}
+	return p.Show(c, p.Frame(), web.Page{Name: "client/home", Title: title, View: HomeView{
 		Empty: front.Empty(), Categories: categoryLinks(front.Branches),
 		Popular: articleLinks(front.Popular), Newest: articleLinks(front.Newest)}})
 }

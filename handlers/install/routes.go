@@ -69,7 +69,7 @@ func (s *Setup) setUp(c *fiber.Ctx) error {
 	return s.Done(c, web.Outcome{GoTo: s.Staff("first-steps"), Notice: v.T("install.done")})
 }
 
-// makeAdmin adds the first admin for somebody who has the code. Without it nothing is told of the other fields, and tries are
+// makeAdmin adds the first admin for somebody who has the code, and makes the language of the page that of the site. Without it nothing is told of the other fields, and tries are
 // counted by the address they come from.
 func (s *Setup) makeAdmin(c *fiber.Ctx, code string) (*models.Staff, error) {
 	from := accounts.AddressSubject(web.VisitOf(c).IP)
@@ -89,7 +89,7 @@ func (s *Setup) makeAdmin(c *fiber.Ctx, code string) (*models.Staff, error) {
 		return nil, err
 	}
 	return s.Accounts.AddFirstAdmin(c.UserContext(), accounts.NewStaff{Username: web.Raw(c, "username"),
-		Fullname: web.Raw(c, "fullname"), Email: web.Raw(c, "email"), Password: web.Raw(c, "password")}, web.Raw(c, "site_name"))
+		Fullname: web.Raw(c, "fullname"), Email: web.Raw(c, "email"), Password: web.Raw(c, "password")}, web.Raw(c, "site_name"), web.VisitOf(c).Words.Language)
 }
 
 func (s *Setup) show(c *fiber.Ctx, view FormView, status int) error {

@@ -58,7 +58,7 @@ func (p *Panel) filled(v *web.Visit, o *opened, canned *models.Canned) string {
 	priority, _ := v.Set.Priority(t.PriorityID)
 	return desk.FillCanned(canned.Body, map[string]string{
 		"client_name": t.UserFullname, "client_email": t.UserEmail, "ticket_id": number(t.ID), "ticket_subject": t.Subject,
-		"ticket_department": department.Name, "ticket_status": v.T("status." + t.Status.String()), "ticket_priority": priority.Name,
+		"ticket_department": department.Name, "ticket_status": v.T("status." + t.Status.String()), "ticket_priority": v.Words.Priority(priority.Name),
 		"staff_name": v.Staff.Fullname, "company_name": v.Set.SiteName, "support_url": p.URL,
 	})
 }

@@ -95,10 +95,8 @@ func (p *Panel) mailTemplateView(c *fiber.Ctx, t models.MailTemplate, in desk.Te
 	for _, name := range notify.Placeholders(t.Name) {
 		view.Possible = append(view.Possible, MarkView{Mark: "%" + name + "%", About: v.T("mail_template.mark." + name)})
 	}
-	for _, shipped := range notify.Shipped() {
-		if shipped.Name == t.Name && (shipped.Subject != t.Subject || shipped.Body != t.Body) {
-			view.Reset = p.Staff("mail-templates", t.Name, "reset")
-		}
+	if !notify.IsShipped(t) {
+		view.Reset = p.Staff("mail-templates", t.Name, "reset")
 	}
 	return view
 }

@@ -45,10 +45,10 @@ func (p *Panel) listMailTemplates(c *fiber.Ctx) error {
 	v := web.VisitOf(c)
 	view := MailTemplateListView{Setup: p.setupNav(c)}
 	for _, shipped := range notify.Shipped() {
-		t := notify.Template(v.Set.Templates, shipped.Name)
+		t := notify.Template(v.Set.Templates, shipped.Name, v.Set.Language)
 		view.Rows = append(view.Rows, MailTemplateRowView{Name: v.T("mail_template.name." + t.Name), About: v.T("mail_template.about." + t.Name),
 			Href: p.Staff("mail-templates", t.Name), Subject: t.Subject, State: t.State, Unknown: placeholders(notify.Unknown(t)),
-			Changed: t.Subject != shipped.Subject || t.Body != shipped.Body})
+			Changed: !notify.IsShipped(t)})
 	}
 	return p.Show(c, p.Frame(), web.Page{Name: "staff/mail_templates/index", Title: v.T("mail_template.title"), View: view})
 }
@@ -68,7 +68,8 @@ func (p *Panel) mailTemplate(c *fiber.Ctx) (models.MailTemplate, error) {
 	if !slices.ContainsFunc(notify.Shipped(), func(t models.MailTemplate) bool { return t.Name == name }) {
 		return models.MailTemplate{}, models.NotFound("mail_template")
 	}
-	return notify.Template(web.VisitOf(c).Set.Templates, name), nil
+	set := web.VisitOf(c).Set
+	return notify.Template(set.Templates, name, set.Language), nil
 }
 
 func (p *Panel) resetMailTemplate(c *fiber.Ctx) error {

@@ -159,7 +159,7 @@ func (p *Panel) changedWords(c *fiber.Ctx, o *opened, change tickets.Change) (no
 	case change.PriorityID != 0:
 		undo.Values["priority"] = number(t.PriorityID)
 		priority, _ := v.Set.Priority(change.PriorityID)
-		return v.T("change.priority", "Name", priority.Name), undo
+		return v.T("change.priority", "Name", v.Words.Priority(priority.Name)), undo
 	case change.DepartmentID != 0:
 		undo.Values["department"] = number(t.DepartmentID)
 		department, _ := v.Set.Department(change.DepartmentID)

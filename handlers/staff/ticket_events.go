@@ -50,7 +50,7 @@ func eventValue(v *web.Visit, kind models.EventKind, value string) string {
 		return v.T("status." + value)
 	case kind == models.EventPriority && err == nil:
 		if priority, known := v.Set.Priority(id); known {
-			return priority.Name
+			return v.Words.Priority(priority.Name)
 		}
 		return v.T("event.gone")
 	case kind == models.EventDepartment && err == nil:

@@ -95,7 +95,7 @@ func statusChoices(v *web.Visit, chosen models.Status) []Choice {
 func priorityChoices(v *web.Visit, chosen int64) []Choice {
 	choices := make([]Choice, len(v.Set.Priorities))
 	for i, p := range v.Set.Priorities {
-		choices[i] = Choice{Value: number(p.ID), Label: p.Name, Chosen: p.ID == chosen}
+		choices[i] = Choice{Value: number(p.ID), Label: v.Words.Priority(p.Name), Chosen: p.ID == chosen}
 	}
 	return choices
 }

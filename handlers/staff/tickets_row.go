@@ -44,7 +44,7 @@ func rowView(v *web.Visit, r *models.TicketRow, base, query string) RowView {
 		view.Customer = r.UserEmail
 	}
 	if priority, known := v.Set.Priority(r.PriorityID); known && r.PriorityID != models.PriorityLow {
-		view.PriorityID, view.Priority = priority.ID, priority.Name
+		view.PriorityID, view.Priority = priority.ID, v.Words.Priority(priority.Name)
 	}
 	if agent, known := v.Set.StaffUser(r.AssigneeID); known {
 		view.Agent = agent.Fullname

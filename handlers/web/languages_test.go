@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"helpdeskz/models"
+	"helpdeskz/models/notify"
 	"helpdeskz/templates"
 )
 
@@ -184,4 +186,24 @@ func wordsOf(t *testing.T, language string) map[string]wording {
 		all[path.Base(file)] = words
 	}
 	return all
+}
+
+// A mail and a page name the same thing by the same word.
+func TestMailsSpeakAsPagesDo(t *testing.T) {
+	all, err := catalogs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for language, words := range all {
+		for _, status := range []models.Status{models.StatusOpen, models.StatusAnswered, models.StatusAwaitingReply, models.StatusInProgress, models.StatusClosed} {
+			if page, mail := words.T("status."+status.String()), notify.StatusWord(status, language); page != mail {
+				t.Errorf("%s: a page says %q, a mail %q", language, page, mail)
+			}
+		}
+		for _, name := range shippedPriorities {
+			if page, mail := words.Priority(name), notify.PriorityWord(name, language); page != mail {
+				t.Errorf("%s: a page says %q, a mail %q", language, page, mail)
+			}
+		}
+	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,17 @@ func (c *Catalog) Word(w models.Word) string {
 		return c.N(w.Key, n, args...)
 	}
 	return c.T(w.Key, args...)
+}
+
+// shippedPriorities are the names of the priorities that a new desk has.
+var shippedPriorities = []string{"Low", "Medium", "High", "Urgent", "Emergency", "Critical"}
+
+// Priority returns the name of a priority: a shipped one in the catalog's language, any other as it is.
+func (c *Catalog) Priority(name string) string {
+	if slices.Contains(shippedPriorities, name) {
+		return c.T("priority." + strings.ToLower(name))
+	}
+	return name
 }
 
 // Number writes a whole number with the language's thousands marks.

@@ -28,6 +28,7 @@ const (
 type person struct {
 	staffID, userID int64
 	name, email     string
+	language        string // "" for the site's
 	page            string // of the site, that takes the token
 }
 
@@ -45,7 +46,7 @@ func (s *Service) queueLink(ctx context.Context, tx bun.Tx, set *settings.Snapsh
 	}
 	desk := notify.Desk{Set: set, Key: s.Key, URL: s.URL, Now: s.Now()}
 	mail, on := desk.Mail(notify.Letter{
-		Kind: template, ToEmail: to.email, ToName: to.name, Automatic: true,
+		Kind: template, ToEmail: to.email, ToName: to.name, Language: to.language, Automatic: true,
 		DedupeKey: linkKey(template, link.Hash),
 		Values: notify.Values{"client_name": to.name, "client_email": to.email,
 			"client_password": notify.Link(s.URL, to.page, token)},

@@ -50,7 +50,7 @@ func (s *Service) ForgotUser(ctx context.Context, rawEmail, ip string) error {
 // transaction of what causes it.
 func (s *Service) QueuePasswordLink(ctx context.Context, tx bun.Tx, set *settings.Snapshot, user *models.User, template string) error {
 	return s.queueLink(ctx, tx, set, purposeUserPassword, template,
-		person{userID: user.ID, name: user.Fullname, email: user.Email, page: "password"})
+		person{userID: user.ID, name: user.Fullname, email: user.Email, language: user.Language, page: "password"})
 }
 
 // PasswordLinkGood tells whether a customer's one-time link still works, so that the form is only shown when it can be used.

@@ -70,7 +70,7 @@ func (s *Service) SendStaffLink(ctx context.Context, by Actor, id int64, page st
 // queueStaffLink queues the mail by which an agent chooses a password. It belongs into the transaction of what causes it.
 func (s *Service) queueStaffLink(ctx context.Context, tx bun.Tx, set *settings.Snapshot, staff *models.Staff, page string) error {
 	return s.queueLink(ctx, tx, set, purposeStaffPassword, models.TemplateLostPassword,
-		person{staffID: staff.ID, name: staff.Fullname, email: staff.Email, page: page})
+		person{staffID: staff.ID, name: staff.Fullname, email: staff.Email, language: staff.Language, page: page})
 }
 
 // StaffLinkGood tells whether an agent's one-time link still works. Errors: not_found.

@@ -34,9 +34,9 @@ func (s *Service) AddStaff(ctx context.Context, by Actor, in NewStaff) (*models.
 	return s.addStaff(ctx, by, in, func(context.Context, bun.Tx) error { return nil })
 }
 
-// AddFirstAdmin sets the desk up: it adds the first admin and saves the site's name. Errors: not_found when the desk
+// AddFirstAdmin sets the desk up: it adds the first admin and saves the site's name and language. Errors: not_found when the desk
 // has been set up already, invalid (username, fullname, email, password, site_name).
-func (s *Service) AddFirstAdmin(ctx context.Context, in NewStaff, siteName string) (*models.Staff, error) {
+func (s *Service) AddFirstAdmin(ctx context.Context, in NewStaff, siteName, language string) (*models.Staff, error) {
 	in.Admin = true
 	fields := models.Fields{}
 	siteName = models.RequireName(fields, "site_name", siteName, MaxName)
@@ -57,7 +57,7 @@ func (s *Service) AddFirstAdmin(ctx context.Context, in NewStaff, siteName strin
 	if err != nil {
 		return nil, err
 	}
-	return staff, s.Settings.Save(ctx, func(set *settings.Settings) { set.SiteName = siteName })
+	return staff, s.Settings.Save(ctx, func(set *settings.Settings) { set.SiteName, set.Language = siteName, language })
 }
 
 func (s *Service) addStaff(ctx context.Context, by Actor, in NewStaff, allowed func(context.Context, bun.Tx) error) (*models.Staff, error) {

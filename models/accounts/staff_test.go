@@ -27,7 +27,7 @@ func TestOfTwoFirstAdminsOneComesTooLate(t *testing.T) {
 			all.Add(1)
 			go func() {
 				defer all.Done()
-				_, errs[i] = s.AddFirstAdmin(t.Context(), newStaff(fmt.Sprintf("admin%d", i)), fmt.Sprintf("Site %d", i))
+				_, errs[i] = s.AddFirstAdmin(t.Context(), newStaff(fmt.Sprintf("admin%d", i)), fmt.Sprintf("Site %d", i), "de")
 			}()
 		}
 		all.Wait()
@@ -47,8 +47,8 @@ func TestOfTwoFirstAdminsOneComesTooLate(t *testing.T) {
 			t.Fatalf("staff = %+v, %v", staff, err)
 		}
 		set, err := s.Settings.Current(t.Context())
-		if err != nil || set.SiteName != fmt.Sprintf("Site %d", first) {
-			t.Errorf("the site is called %q, %v; want that of %d", set.SiteName, err, first)
+		if err != nil || set.SiteName != fmt.Sprintf("Site %d", first) || set.Language != "de" {
+			t.Errorf("the site is called %q and speaks %q, %v; want that of %d and German", set.SiteName, set.Language, err, first)
 		}
 		if _, err := s.LoginStaff(t.Context(), accounts.LoginInput{Login: staff[0].Username, Password: goodPassword, IP: "192.0.2.1"}); err != nil {
 			t.Errorf("the first admin can't sign in: %v", err)

@@ -79,7 +79,7 @@ func (s *Service) queueEmailLink(ctx context.Context, user *models.User, email s
 			return err
 		}
 		return s.queueLink(ctx, tx, set, purposeUserEmail, models.TemplateConfirmEmail,
-			person{userID: user.ID, name: user.Fullname, email: email, page: "account/email"})
+			person{userID: user.ID, name: user.Fullname, email: email, language: user.Language, page: "account/email"})
 	})
 	if err != nil {
 		return fmt.Errorf("accounts: ask for another email: %w", err)

@@ -83,14 +83,18 @@ func (s *Service) SaveTemplate(ctx context.Context, by Actor, name string, in Te
 	return wrap("save mail template", s.changeTemplate(ctx, by, name, in.Seen, func(models.MailTemplate) models.MailTemplate { return t }))
 }
 
-// ResetTemplate takes a mail template's wording back to what was shipped; whether its mails are sent stays as it is.
+// ResetTemplate takes a mail template's wording back to what was shipped, in the site's language; whether its mails are sent stays as it is.
 // Errors: not_found, conflict when somebody has changed it since it was seen.
 func (s *Service) ResetTemplate(ctx context.Context, by Actor, name, seen string) error {
-	shipped, known := shippedTemplate(name)
-	if !known {
+	if _, known := shippedTemplate(name); !known {
 		return models.NotFound("mail_template")
 	}
+	set, err := s.Settings.Current(ctx)
+	if err != nil {
+		return err
+	}
 	return wrap("reset mail template", s.changeTemplate(ctx, by, name, seen, func(before models.MailTemplate) models.MailTemplate {
+		shipped := notify.Template(nil, name, set.Language)
 		shipped.State = before.State
 		return shipped
 	}))
@@ -98,12 +102,16 @@ func (s *Service) ResetTemplate(ctx context.Context, by Actor, name, seen string
 
 func (s *Service) changeTemplate(ctx context.Context, by Actor, name, seen string,
 	change func(models.MailTemplate) models.MailTemplate) error {
+	set, err := s.Settings.Current(ctx)
+	if err != nil {
+		return err
+	}
 	return s.change(ctx, func(ctx context.Context, tx bun.Tx) error {
 		saved, err := models.MailTemplates(ctx, tx)
 		if err != nil {
 			return err
 		}
-		before := notify.Template(saved, name)
+		before := notify.Template(saved, name, set.Language)
 		if SeenTemplate(before) != seen {
 			return models.NewError(models.KindConflict, "error.conflict")
 		}

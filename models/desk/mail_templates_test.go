@@ -18,7 +18,7 @@ func wording(t *testing.T, s *desk.Service, name string) models.MailTemplate {
 	t.Helper()
 	set, err := s.Settings.Current(t.Context())
 	must(t, err)
-	return notify.Template(set.Templates, name)
+	return notify.Template(set.Templates, name, set.Language)
 }
 
 func TestTemplatesAreTakenOrRefused(t *testing.T) {

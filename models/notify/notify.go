@@ -26,6 +26,9 @@ type Letter struct {
 	Kind         string // the template's name
 	ToEmail      string
 	ToName       string
+	Language     string        // of the receiver, "" for the site's
+	Status       models.Status // of the ticket that it is about
+	Priority     string        // its name
 	Values       Values
 	DepartmentID int64 // whose mailbox writes; 0 for the default one
 	TicketID     int64
@@ -50,9 +53,19 @@ const maxHeader = 250
 // Mail returns the outbox row of a letter, and false when its template is off, or when it would go to the desk itself: that
 // would come back as a mail to be answered.
 func (d Desk) Mail(l Letter) (*models.OutboxMail, bool) {
-	template := Template(d.Set.Templates, l.Kind)
+	language := l.Language
+	if language == "" {
+		language = d.Set.Language
+	}
+	template := Template(d.Set.Templates, l.Kind, language)
 	if template.State == models.TemplateOff || d.Set.OwnAddress(l.ToEmail) {
 		return nil, false
+	}
+	if !IsShipped(template) {
+		language = d.Set.Language // an admin's own words are in the site's language
+	}
+	if l.Status != 0 {
+		l.Values["ticket_status"], l.Values["ticket_priority"] = StatusWord(l.Status, language), PriorityWord(l.Priority, language)
 	}
 	return d.Draft(template, l), true
 }

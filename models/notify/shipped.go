@@ -2,7 +2,7 @@ package notify
 
 import "helpdeskz/models"
 
-// Shipped returns the mail templates of a new desk, in the order in which the set-up lists them.
+// Shipped returns the mail templates of a new desk in English, in the order in which the set-up lists them.
 func Shipped() []models.MailTemplate {
 	return []models.MailTemplate{
 		{Name: models.TemplateNewUser, State: models.TemplateOn,
@@ -49,16 +49,4 @@ func Shipped() []models.MailTemplate {
 <blockquote>%message%</blockquote>
 <p>Ticket %ticket_id% · status %ticket_status% · priority %ticket_priority%</p>`},
 	}
-}
-
-// Template returns the desk's wording of a kind of mail: the changed one, else the shipped one.
-func Template(changed []models.MailTemplate, name string) models.MailTemplate {
-	for _, list := range [][]models.MailTemplate{changed, Shipped()} {
-		for _, t := range list {
-			if t.Name == name {
-				return t
-			}
-		}
-	}
-	return models.MailTemplate{Name: name, State: models.TemplateOff}
 }

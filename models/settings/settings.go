@@ -57,10 +57,13 @@ type Settings struct {
 	ArticlesNewest        int `json:"articles_newest"`
 }
 
+// ShippedWindowTitle is the title of a new desk's home page. Visitors read it in their language.
+const ShippedWindowTitle = "Support center"
+
 // Shipped returns the settings of a new desk.
 func Shipped() Settings {
 	return Settings{
-		SiteName: "HelpDeskZ", WindowTitle: "Support center", Language: "en", DateFormat: "d F Y h:i a", Timezone: "UTC",
+		SiteName: "HelpDeskZ", WindowTitle: ShippedWindowTitle, Language: "en", DateFormat: "d F Y h:i a", Timezone: "UTC",
 		PageSize: 25, Accent: "green",
 		LoginTries: 3, LoginMinutes: 5, Captcha: CaptchaOff,
 		ReplyOrder: NewestFirst, TicketsPerPage: 15, RepliesPerPage: 15, OverdueHours: 48, AutoCloseHours: 96,

@@ -220,7 +220,7 @@ func (s *Service) newTicket(ctx context.Context, tx bun.Tx, a *arrival, follows 
 		settle(a.line, models.DecisionQuarantine, reasonNoDepartment)
 		return nil
 	}
-	user, isNew, err := s.Accounts.FindOrCreateUser(ctx, tx, nameOf(a, nil), a.email)
+	user, isNew, err := s.Accounts.FindOrCreateUser(ctx, tx, nameOf(a, nil), a.email, "")
 	if err != nil {
 		return err
 	}

@@ -134,7 +134,7 @@ func (s *Service) letters(ctx context.Context, tx bun.Tx, set *settings.Snapshot
 		}
 	}
 	letter := s.letter(set, m, e)
-	letter.ToEmail, letter.ToName, letter.Refs = e.user.Email, e.user.Fullname, refs
+	letter.ToEmail, letter.ToName, letter.Language, letter.Refs = e.user.Email, e.user.Fullname, e.user.Language, refs
 	letter.Values["ticket_url"] = s.Link(e.ticket, e.user)
 	return rowOf(s.desk(set).Mail(letter)), nil
 }
@@ -160,7 +160,7 @@ func (s *Service) agentLetters(ctx context.Context, tx bun.Tx, set *settings.Sna
 			}
 		}
 		letter := s.letter(set, m, e)
-		letter.ToEmail, letter.ToName = agent.Email, agent.Fullname
+		letter.ToEmail, letter.ToName, letter.Language = agent.Email, agent.Fullname, agent.Language
 		letter.Values["staff_name"] = agent.Fullname
 		letter.Values["ticket_url"] = s.URL // the customer's link would let an agent speak as the customer
 		rows = append(rows, rowOf(s.desk(set).Mail(letter))...)
@@ -177,12 +177,12 @@ func (s *Service) letter(set *settings.Snapshot, m mailing, e *entry) notify.Let
 	letter := notify.Letter{
 		Kind: m.template, DepartmentID: e.ticket.DepartmentID, TicketID: e.ticket.ID, MessageID: e.message.ID,
 		DedupeKey: fmt.Sprintf("%s:%d", m.template, e.message.ID), Automatic: m.automatic,
+		Status: e.ticket.Status, Priority: priority.Name,
 		Values: notify.Values{
 			"client_name": e.user.Fullname, "client_email": e.user.Email,
 			"client_password": notify.Link(s.URL, "forgot-password"),
 			"ticket_id":       strconv.FormatInt(e.ticket.ID, 10), "ticket_subject": e.ticket.Subject,
-			"ticket_department": department.Name, "ticket_status": statusWord(e.ticket.Status),
-			"ticket_priority": priority.Name, "message": e.message.Body, "staff_name": "",
+			"ticket_department": department.Name, "message": e.message.Body, "staff_name": "",
 		},
 	}
 	if e.message.Author == models.AuthorStaff {
@@ -200,11 +200,3 @@ func rowOf(row *models.OutboxMail, on bool) []*models.OutboxMail {
 	}
 	return []*models.OutboxMail{row}
 }
-
-// statusWords are the statuses as mails name them, in the language of the shipped templates.
-var statusWords = map[models.Status]string{
-	models.StatusOpen: "Open", models.StatusAnswered: "Answered", models.StatusAwaitingReply: "Awaiting reply",
-	models.StatusInProgress: "In progress", models.StatusClosed: "Closed",
-}
-
-func statusWord(s models.Status) string { return statusWords[s] }

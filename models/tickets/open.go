@@ -19,6 +19,7 @@ type OpenInput struct {
 	DepartmentID int64
 	User         *models.User
 	Name, Email  string
+	Language     string // in which a new customer asks, "" for the site's
 	Subject      string
 	Body         Body
 	Fields       map[int64]string // answers to custom fields, by field id; several choices are separated by line breaks
@@ -164,7 +165,11 @@ func (s *Service) message(by Actor, channel models.Channel, body string) *models
 // openCustomer finds or makes the customer whose ticket it is, and signs the first message with the name.
 func (s *Service) openCustomer(ctx context.Context, tx bun.Tx, set *settings.Snapshot, in *OpenInput, e *entry) error {
 	if in.User == nil {
-		user, isNew, err := s.Accounts.FindOrCreateUser(ctx, tx, in.Name, in.Email)
+		language := in.Language
+		if language == set.Language {
+			language = "" // so that it stays the browser's choice
+		}
+		user, isNew, err := s.Accounts.FindOrCreateUser(ctx, tx, in.Name, in.Email, language)
 		if err != nil {
 			return err
 		}

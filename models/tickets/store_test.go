@@ -103,7 +103,7 @@ func (s *memoryStore) keys() []string {
 }
 
 func shippedOr(set *settings.Snapshot, name string) models.MailTemplate {
-	return notify.Template(set.Templates, name)
+	return notify.Template(set.Templates, name, set.Language)
 }
 
 func asError(err error, target **models.Error) bool { return errors.As(err, target) }
