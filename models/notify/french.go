@@ -4,21 +4,21 @@ import "helpdeskz/models"
 
 var french = translation{
 	templates: map[string]wording{
-		models.TemplateNewUser: {`Bienvenue chez %company_name%`, `<p>Bonjour %client_name%,</p>
+		models.TemplateNewUser: {`Bienvenue chez %company_name%`, `%company_logo%<p>Bonjour %client_name%,</p>
 <p>Un compte vous attend chez %company_name%, sous votre adresse %client_email%. Il réunit vos questions et nos réponses en un seul endroit.</p>
 <p><a href="%client_password%">Choisir un mot de passe</a>. Le lien ne sert qu’une fois, dans l’heure qui vient ; ensuite, vous en obtenez un autre sous « Mot de passe oublié ? » sur <a href="%support_url%">%support_url%</a>.</p>
 <p>%company_name%</p>`},
-		models.TemplateLostPassword: {`Choisissez un nouveau mot de passe pour %company_name%`, `<p>Bonjour %client_name%,</p>
+		models.TemplateLostPassword: {`Choisissez un nouveau mot de passe pour %company_name%`, `%company_logo%<p>Bonjour %client_name%,</p>
 <p>Quelqu’un, vous-même sans doute, a demandé un nouveau mot de passe chez %company_name%.</p>
 <p><a href="%client_password%">Choisir un nouveau mot de passe</a>. Le lien ne sert qu’une fois, dans l’heure qui vient.</p>
 <p>Si ce n’était pas vous, vous n’avez rien à faire : votre mot de passe reste le même.</p>
 <p>%company_name%</p>`},
-		models.TemplateConfirmEmail: {`Confirmez votre adresse chez %company_name%`, `<p>Bonjour %client_name%,</p>
+		models.TemplateConfirmEmail: {`Confirmez votre adresse chez %company_name%`, `%company_logo%<p>Bonjour %client_name%,</p>
 <p>Vous avez demandé à %company_name% d’utiliser désormais l’adresse %client_email% pour vous.</p>
 <p><a href="%client_password%">Confirmer l’adresse</a>. Le lien ne sert qu’une fois, dans l’heure qui vient.</p>
 <p>Si ce n’était pas vous, vous n’avez rien à faire : rien ne change.</p>
 <p>%company_name%</p>`},
-		models.TemplateNewTicket: {`[#%ticket_id%] Nous avons bien reçu votre question : %ticket_subject%`, `<p>Bonjour %client_name%,</p>
+		models.TemplateNewTicket: {`[#%ticket_id%] Nous avons bien reçu votre question : %ticket_subject%`, `%company_logo%<p>Bonjour %client_name%,</p>
 <p>Merci de nous avoir écrit. Votre question porte le numéro %ticket_id%, et nous y répondrons dès que possible.</p>
 <p>Pour ajouter quelque chose, répondez à cet e-mail, ou <a href="%ticket_url%">ouvrez votre ticket</a>.</p>
 <blockquote>%message%</blockquote>
@@ -36,5 +36,5 @@ var french = translation{
 	},
 	statuses: map[models.Status]string{models.StatusOpen: "Ouvert", models.StatusAnswered: "Répondu", models.StatusAwaitingReply: "Attend une réponse",
 		models.StatusInProgress: "En cours", models.StatusClosed: "Fermé"},
-	priorities: map[string]string{"Low": "Basse", "Medium": "Moyenne", "High": "Haute", "Urgent": "Urgente", "Emergency": "Urgence absolue", "Critical": "Critique"},
+	priorities: map[string]string{"Low": "Basse", "Medium": "Moyenne", "High": "Haute", "Urgent": "Urgente", "Emergency": "Urgence extrême", "Critical": "Critique"},
 }

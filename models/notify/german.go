@@ -4,21 +4,21 @@ import "helpdeskz/models"
 
 var german = translation{
 	templates: map[string]wording{
-		models.TemplateNewUser: {`Willkommen bei %company_name%`, `<p>Guten Tag %client_name%,</p>
+		models.TemplateNewUser: {`Willkommen bei %company_name%`, `%company_logo%<p>Guten Tag %client_name%,</p>
 <p>bei %company_name% gibt es jetzt ein Konto für Sie, unter Ihrer Adresse %client_email%. Damit sehen Sie Ihre Fragen und unsere Antworten an einem Ort.</p>
 <p><a href="%client_password%">Passwort wählen</a>. Der Link gilt einmal, innerhalb der nächsten Stunde; danach bekommen Sie einen neuen unter „Passwort vergessen?“ auf <a href="%support_url%">%support_url%</a>.</p>
 <p>%company_name%</p>`},
-		models.TemplateLostPassword: {`Neues Passwort für %company_name%`, `<p>Guten Tag %client_name%,</p>
+		models.TemplateLostPassword: {`Neues Passwort für %company_name%`, `%company_logo%<p>Guten Tag %client_name%,</p>
 <p>jemand, hoffentlich Sie selbst, hat bei %company_name% ein neues Passwort angefordert.</p>
 <p><a href="%client_password%">Neues Passwort wählen</a>. Der Link gilt einmal, innerhalb der nächsten Stunde.</p>
 <p>Wenn Sie es nicht waren, müssen Sie nichts tun: Ihr Passwort bleibt, wie es ist.</p>
 <p>%company_name%</p>`},
-		models.TemplateConfirmEmail: {`Bestätigen Sie Ihre Adresse bei %company_name%`, `<p>Guten Tag %client_name%,</p>
+		models.TemplateConfirmEmail: {`Bestätigen Sie Ihre Adresse bei %company_name%`, `%company_logo%<p>Guten Tag %client_name%,</p>
 <p>Sie haben %company_name% gebeten, von jetzt an die Adresse %client_email% für Sie zu verwenden.</p>
 <p><a href="%client_password%">Adresse bestätigen</a>. Der Link gilt einmal, innerhalb der nächsten Stunde.</p>
 <p>Wenn Sie es nicht waren, müssen Sie nichts tun: Es ändert sich nichts.</p>
 <p>%company_name%</p>`},
-		models.TemplateNewTicket: {`[#%ticket_id%] Ihre Frage ist bei uns: %ticket_subject%`, `<p>Guten Tag %client_name%,</p>
+		models.TemplateNewTicket: {`[#%ticket_id%] Ihre Frage ist bei uns: %ticket_subject%`, `%company_logo%<p>Guten Tag %client_name%,</p>
 <p>vielen Dank für Ihre Nachricht. Ihre Frage hat die Nummer %ticket_id%, und wir antworten, so bald wir können.</p>
 <p>Um etwas zu ergänzen, antworten Sie einfach auf diese E-Mail, oder <a href="%ticket_url%">öffnen Sie Ihr Ticket</a>.</p>
 <blockquote>%message%</blockquote>

@@ -4,21 +4,21 @@ import "helpdeskz/models"
 
 var spanish = translation{
 	templates: map[string]wording{
-		models.TemplateNewUser: {`Le damos la bienvenida a %company_name%`, `<p>Hola, %client_name%:</p>
+		models.TemplateNewUser: {`Le damos la bienvenida a %company_name%`, `%company_logo%<p>Hola, %client_name%:</p>
 <p>Ya tiene una cuenta en %company_name%, con su dirección %client_email%. Con ella puede ver sus preguntas y nuestras respuestas en un solo lugar.</p>
 <p><a href="%client_password%">Elegir una contraseña</a>. El enlace funciona una sola vez, durante la próxima hora; después puede pedir otro en «¿Ha olvidado su contraseña?», en <a href="%support_url%">%support_url%</a>.</p>
 <p>%company_name%</p>`},
-		models.TemplateLostPassword: {`Elija una contraseña nueva para %company_name%`, `<p>Hola, %client_name%:</p>
+		models.TemplateLostPassword: {`Elija una contraseña nueva para %company_name%`, `%company_logo%<p>Hola, %client_name%:</p>
 <p>Alguien, esperamos que usted, ha pedido una contraseña nueva en %company_name%.</p>
 <p><a href="%client_password%">Elegir una contraseña nueva</a>. El enlace funciona una sola vez, durante la próxima hora.</p>
 <p>Si no ha sido usted, no tiene que hacer nada: su contraseña sigue como está.</p>
 <p>%company_name%</p>`},
-		models.TemplateConfirmEmail: {`Confirme su dirección en %company_name%`, `<p>Hola, %client_name%:</p>
+		models.TemplateConfirmEmail: {`Confirme su dirección en %company_name%`, `%company_logo%<p>Hola, %client_name%:</p>
 <p>Ha pedido a %company_name% que use desde ahora la dirección %client_email% para usted.</p>
 <p><a href="%client_password%">Confirmar la dirección</a>. El enlace funciona una sola vez, durante la próxima hora.</p>
 <p>Si no ha sido usted, no tiene que hacer nada: no cambia nada.</p>
 <p>%company_name%</p>`},
-		models.TemplateNewTicket: {`[#%ticket_id%] Hemos recibido su pregunta: %ticket_subject%`, `<p>Hola, %client_name%:</p>
+		models.TemplateNewTicket: {`[#%ticket_id%] Hemos recibido su pregunta: %ticket_subject%`, `%company_logo%<p>Hola, %client_name%:</p>
 <p>Gracias por escribirnos. Su pregunta tiene el número %ticket_id% y le responderemos en cuanto podamos.</p>
 <p>Para añadir algo, responda a este correo o <a href="%ticket_url%">abra su ticket</a>.</p>
 <blockquote>%message%</blockquote>
