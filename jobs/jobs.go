@@ -43,7 +43,7 @@ func (d *Desk) table() []job {
 	return []job{
 		{"outbox", 10 * time.Second, true, d.SendDue},
 		{"fetch", time.Minute, true, d.fetchSoon},
-		{"pending", time.Minute, false, d.DecidePending},
+		{"pending", 10 * time.Second, false, d.DecidePending},
 		{"counts", 5 * time.Second, false, d.foldCounts},
 		{"overdue", 30 * time.Second, false, d.markOverdue},
 		{"auto-close", 5 * time.Minute, false, d.autoClose},

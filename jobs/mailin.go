@@ -75,12 +75,16 @@ func (d *Desk) giveUp(ctx context.Context, blobKey string) {
 // decide makes a stored mail a ticket, a reply or whatever the rules say, and returns its line as it then is. An error
 // leaves it pending.
 func (d *Desk) decide(ctx context.Context, line *models.Mail, raw []byte) (*models.Mail, error) {
-	if line.Size > int64(len(raw)) || line.Size > maxMail {
-		return d.quarantine(ctx, line, raw, reasonTooLarge)
+	var letter *Letter
+	err := error(&Refused{Reason: reasonTooLarge})
+	if line.Size <= int64(len(raw)) && line.Size <= maxMail {
+		defer frugal(len(raw))()
+		letter, err = parseSafely(raw)
 	}
-	defer frugal(len(raw))()
-	letter, err := parseSafely(raw)
 	var refused *Refused
+	if errors.As(err, &refused) && line.Accepted {
+		letter, err = unread(raw), nil
+	}
 	if errors.As(err, &refused) {
 		return d.quarantine(ctx, line, raw, refused.Reason)
 	}
@@ -101,6 +105,14 @@ func (d *Desk) quarantine(ctx context.Context, line *models.Mail, raw []byte, re
 	line.Sender, line.Subject = cutText(sender.Email, maxColumn), cutText(head.Subject, maxColumn)
 	line.MailMessageID = cutText(strings.Trim(head.MessageID, "<>"), maxColumn)
 	return d.Tickets.Quarantine(ctx, line, reason)
+}
+
+// unread makes a letter of a mail that can't be read: its head, and the mail itself as a file.
+func unread(raw []byte) *Letter {
+	l, _ := parseHead(unwrap(raw))
+	l.Text = l.Subject
+	l.Parts = []Part{{Name: "original.eml", ContentType: "message/rfc822", Content: raw}}
+	return l
 }
 
 // parseSafely takes a panic of a parser for a refusal: one mail's trouble must not stop the others.
@@ -128,8 +140,11 @@ func (d *Desk) incoming(ctx context.Context, line *models.Mail, l *Letter) (tick
 	if sender, err := l.Sender(); err == nil {
 		in.FromName, in.FromEmail = sender.Name, sender.Email
 	}
+	in.Marks = strings.Join(l.recipients(), " ") + " " + l.Text + l.HTML
+	in.Proved = proved(l, set.MailServers)
 	if in.Bounce {
 		in.Traces = strings.Join(BouncedIDs(l), " ")
+		in.Delayed, in.Said = verdictOf(l)
 	}
 	if automatic, reason := Automatic(l); automatic {
 		in.Automatic = reason

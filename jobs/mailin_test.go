@@ -223,6 +223,7 @@ func TestPipeFindsTheMailbox(t *testing.T) {
 		{"delivered to", "", "Delivered-To: sales@desk.example\nTo: help@desk.example\n", second.ID},
 		{"to", "", "To: \"S\" <SALES@desk.example>\n", second.ID},
 		{"the first that is ours", "", "To: x@y.example, help@desk.example, sales@desk.example\n", first.ID},
+		{"plus", "", "To: sales+hdz.1@desk.example\n", second.ID},
 		{"blind copy", "", "To: x@y.example\n", 0},
 	}
 	for _, tt := range tests {
@@ -307,6 +308,33 @@ func TestStoredMailIsDecidedLater(t *testing.T) {
 		}
 		if diff := cmp.Diff([]string{"ticket new 1"}, ledger(t, d)); diff != "" {
 			t.Errorf("ledger (-want +got)\n%s", diff)
+		}
+	})
+}
+
+// TestAcceptedMailsAreTickets: what can't be read becomes a ticket with the mail itself as a file when somebody wants it.
+func TestAcceptedMailsAreTickets(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d *Desk, _ *testClock) {
+		addMailbox(t, d, nil)
+		bomb := "Subject: too dear\n" + string(nested(26, plainBoundary))
+		for _, raw := range []string{bomb, "Subject: from nobody\n\nhello\n"} {
+			line := pipe(t, d, raw)
+			if line.Decision != models.DecisionQuarantine {
+				t.Fatalf("decision %s", line.Decision)
+			}
+			if err := d.Tickets.Accept(t.Context(), line.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := d.DecidePending(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"ticket accepted 1", "ticket accepted 2"}, ledger(t, d)); diff != "" {
+			t.Errorf("ledger (-want +got)\n%s", diff)
+		}
+		files, err := models.AttachmentsOf(t.Context(), d.DB, &models.Ticket{ID: 1}, []models.Message{{ID: 1}})
+		if err != nil || len(files[1]) != 1 || files[1][0].Name != "original.eml" || files[1][0].Size != int64(len(bomb)) {
+			t.Errorf("%+v, %v", files, err)
 		}
 	})
 }

@@ -67,3 +67,49 @@ func BouncedIDs(l *Letter) []string {
 }
 
 var quotedID = regexp.MustCompile(`(?im)^[> \t]*message-id:\s*(<[^<>\s]{3,1000}>)`)
+
+// recipientFields are those of RFC 3464, 2.3, that say what became of one recipient.
+var recipientFields = regexp.MustCompile(`(?im)^(final-recipient|action|status|diagnostic-code):[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)`)
+
+// delayWords are those of reports without fields that speak of a further try.
+var delayWords = regexp.MustCompile(`(?i)delay|still undelivered|will (be retried|keep trying|continue to try)|warning: (could not send|message)|not yet been delivered`)
+
+// verdictOf tells of a bounce whether the other side still tries, and what it says of the first recipient who got nothing: the
+// address, the status and the words of its server.
+func verdictOf(l *Letter) (delayed bool, said string) {
+	for _, p := range l.Parts {
+		if p.ContentType != "message/delivery-status" && p.ContentType != "message/global-delivery-status" {
+			continue
+		}
+		report := strings.ReplaceAll(tidy(string(p.Content[:min(len(p.Content), maxFolded)])), "\r", "")
+		for _, group := range strings.Split(report, "\n\n") {
+			fields := map[string]string{}
+			for _, m := range recipientFields.FindAllStringSubmatch(group, 20) {
+				fields[strings.ToLower(m[1])] = strings.Join(strings.Fields(oneLine(m[2])), " ")
+			}
+			action := strings.ToLower(fields["action"])
+			if fields["final-recipient"] == "" || isOneOf(action, "delivered", "relayed", "expanded") {
+				continue
+			}
+			return action == "delayed", sayVerdict(fields)
+		}
+	}
+	return delayWords.MatchString(l.Subject), ""
+}
+
+// sayVerdict writes the fields as one line; their values begin with a type, as in "rfc822; ann@customer.example".
+func sayVerdict(fields map[string]string) string {
+	value := func(name string) string {
+		kind, rest, typed := strings.Cut(fields[name], ";")
+		if !typed {
+			rest = kind
+		}
+		return strings.TrimSpace(rest)
+	}
+	words := []string{value("final-recipient") + ":"}
+	said := value("diagnostic-code")
+	if !strings.Contains(said, fields["status"]) {
+		words = append(words, fields["status"])
+	}
+	return strings.TrimSpace(cutText(strings.Join(append(words, said), " "), 500))
+}

@@ -95,3 +95,29 @@ func TestBouncedIDs(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+func TestVerdictOf(t *testing.T) {
+	report := func(fields string) string {
+		return "From: x@y.example\nSubject: Undelivered\n" + multi("report", "a", "\nx", "Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"+fields)
+	}
+	tests := []struct {
+		name, raw string
+		delayed   bool
+		said      string
+	}{
+		{"failed", report("Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 no such\n user"), false, "a@b.example: 5.1.1 550 no such user"},
+		{"status in the words", report("Final-Recipient: rfc822;a@b.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp;550 5.1.1 gone"), false, "a@b.example: 550 5.1.1 gone"},
+		{"delayed", report("Final-Recipient: rfc822; a@b.example\nAction: DELAYED\nStatus: 4.4.1"), true, "a@b.example: 4.4.1"},
+		{"the second of two", report("Final-Recipient: rfc822; a@b.example\nAction: delivered\n\nFinal-Recipient: rfc822; c@d.example\nAction: failed\nStatus: 5.0.0"), false, "c@d.example: 5.0.0"},
+		{"in words", "From: MAILER-DAEMON@x\nSubject: failure notice\n\nno", false, ""},
+		{"a delay in words", "From: MAILER-DAEMON@x\nSubject: Warning: message still undelivered after 4 hours\n\nno", true, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			delayed, said := verdictOf(parse(t, tt.raw))
+			if delayed != tt.delayed || said != tt.said {
+				t.Errorf("%v %q, want %v %q", delayed, said, tt.delayed, tt.said)
+			}
+		})
+	}
+}

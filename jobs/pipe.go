@@ -83,10 +83,17 @@ func pipedTo(set *settings.Snapshot, address string, head *Letter) int64 {
 	}
 	for _, r := range recipients {
 		for _, box := range set.Mailboxes {
-			if box.Email == r {
+			if box.Email == r || box.Email == withoutPlus(r) {
 				return box.ID
 			}
 		}
 	}
 	return 0
+}
+
+// withoutPlus returns the address that a plus-address belongs to (RFC 5233), such as help@x for help+7@x.
+func withoutPlus(address string) string {
+	local, domain, _ := strings.Cut(address, "@")
+	name, _, _ := strings.Cut(local, "+")
+	return name + "@" + domain
 }

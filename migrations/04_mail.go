@@ -7,6 +7,7 @@ func init() {
 		sha256 {hash} NOT NULL, size {ref} NOT NULL, blob_key {short} NOT NULL, received_at {time} NOT NULL,
 		decision {short} NOT NULL, reason {name} NOT NULL, ticket_id {ref}, message_id {ref},
 		mail_message_id {name} NOT NULL, sender {name} NOT NULL, subject {name} NOT NULL, decided_at {time},
+		replays {int} NOT NULL DEFAULT 0, accepted {bool} NOT NULL DEFAULT FALSE,
 		UNIQUE (mailbox_id, folder, uid_validity, uid),
 		FOREIGN KEY (mailbox_id) REFERENCES mailboxes (id) ON DELETE SET NULL,
 		FOREIGN KEY (ticket_id) REFERENCES tickets (id) ON DELETE SET NULL,

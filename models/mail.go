@@ -12,7 +12,7 @@ import (
 // Decision says what became of a received mail.
 type Decision string
 
-// The decisions. A pending mail is stored and will be decided.
+// The decisions. A pending mail is stored and will be decided; of a deleted one only the line is left.
 const (
 	DecisionPending    Decision = "pending"
 	DecisionTicket     Decision = "ticket"
@@ -20,10 +20,12 @@ const (
 	DecisionBounce     Decision = "bounce"
 	DecisionDuplicate  Decision = "duplicate"
 	DecisionQuarantine Decision = "quarantine"
+	DecisionDeleted    Decision = "deleted"
 )
 
 // Mail is a line of the ledger: one mail received, whose raw bytes BlobKey names. Folder, UIDValidity and UID say where an IMAP
-// server holds it, UIDL where a POP3 server does. MailMessageID is its Message-ID without brackets.
+// server holds it, UIDL where a POP3 server does. MailMessageID is its Message-ID without brackets. Replays is how often it was
+// decided anew, Accepted that somebody wants it as a ticket whatever speaks against it.
 type Mail struct {
 	bun.BaseModel `bun:"table:mails,alias:ml"`
 
@@ -46,6 +48,8 @@ type Mail struct {
 	Sender        string
 	Subject       string
 	DecidedAt     time.Time `bun:",nullzero"`
+	Replays       int
+	Accepted      bool
 }
 
 // InsertMail adds a pending line to the ledger and sets its ID. IsDuplicate tells of its error that this UID is in it.
@@ -86,7 +90,8 @@ func Mails(ctx context.Context, db bun.IDB, after, limit int64) ([]Mail, error) 
 // SameMails returns earlier mails of a mailbox that have the same bytes, oldest first.
 func SameMails(ctx context.Context, db bun.IDB, m *Mail) ([]Mail, error) {
 	var mails []Mail
-	q := db.NewSelect().Model(&mails).Where("ml.sha256 = ?", m.SHA256).Where("ml.id < ?", m.ID)
+	q := db.NewSelect().Model(&mails).Where("ml.sha256 = ?", m.SHA256).Where("ml.id < ?", m.ID).
+		Where("ml.decision <> ?", DecisionDeleted)
 	if m.MailboxID == 0 {
 		q = q.Where("ml.mailbox_id IS NULL")
 	} else {
@@ -133,6 +138,35 @@ func KnownUIDLs(ctx context.Context, db bun.IDB, mailboxID int64, uidls []string
 		known = append(known, found...)
 	}
 	return known, nil
+}
+
+// ReopenMail makes a mail that became no message pending again, whether accepted as a ticket or not; false means that it is
+// none of those.
+func ReopenMail(ctx context.Context, db bun.IDB, id int64, accepted bool) (bool, error) {
+	done, err := db.NewUpdate().Model((*Mail)(nil)).Set("decision = ?", DecisionPending).Set("reason = ''").
+		Set("ticket_id = NULL").Set("message_id = NULL").Set("decided_at = NULL").Set("replays = replays + 1").
+		Set("accepted = ?", accepted).Where("id = ?", id).Where("decision IN (?)", bun.List(reopened)).Exec(ctx)
+	if err != nil {
+		return false, fmt.Errorf("reopen mail %d: %w", id, err)
+	}
+	n, err := done.RowsAffected()
+	return n == 1, err
+}
+
+// reopened are the decisions after which a mail is no message.
+var reopened = []Decision{DecisionQuarantine, DecisionBounce, DecisionDuplicate}
+
+// EmptyMail leaves of a mail that became no message only that it was there, so that no mailbox brings it again; its bytes go
+// with the next sweep. false means that it is a message, or gone.
+func EmptyMail(ctx context.Context, db bun.IDB, id int64) (bool, error) {
+	done, err := db.NewUpdate().Model((*Mail)(nil)).Set("decision = ?", DecisionDeleted).Set("blob_key = ''").
+		Set("sender = ''").Set("subject = ''").Set("mail_message_id = ''").
+		Where("id = ?", id).Where("decision IN (?)", bun.List(reopened)).Exec(ctx)
+	if err != nil {
+		return false, fmt.Errorf("delete mail %d: %w", id, err)
+	}
+	n, err := done.RowsAffected()
+	return n == 1, err
 }
 
 // LockMails keeps others from deciding mails until the transaction ends.

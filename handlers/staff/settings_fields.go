@@ -94,6 +94,7 @@ var settingGroups = map[desk.Part][]struct {
 			{name: "replies_per_page", kind: askNumber}}},
 		{"setting.group_time", []asked{{name: "overdue_hours", kind: askNumber, unit: true, hint: true},
 			{name: "auto_close_hours", kind: askNumber, unit: true, hint: true}}},
+		{"setting.group_mail", []asked{{name: "staff_mail", kind: askChoice, hint: true}, {name: "mail_servers", kind: askLine, hint: true}}},
 		{"setting.group_files", []asked{{name: "attachments", kind: askSwitch, hint: true}, {name: "attachment_count", kind: askNumber},
 			{name: "attachment_mb", kind: askNumber, unit: true}, {name: "attachment_extensions", kind: askLine, hint: true}}},
 	},
@@ -151,6 +152,10 @@ func (f settingsForm) choices(name string) (choices []OptionView) {
 	case "captcha":
 		for _, captcha := range settings.Captchas {
 			add(string(captcha), f.v.T("captcha.kind_"+string(captcha)))
+		}
+	case "staff_mail":
+		for _, when := range settings.StaffMails {
+			add(string(when), f.v.T("setting.staff_mail_"+string(when)))
 		}
 	case "reply_order":
 		add(string(settings.NewestFirst), f.v.T("setting.newest_first"))

@@ -54,6 +54,8 @@ var partSettings = map[Part][]setting{
 		numberSetting("replies_per_page", 5, 200, func(s *settings.Settings) *int { return &s.RepliesPerPage }),
 		numberSetting("overdue_hours", 1, 8760, func(s *settings.Settings) *int { return &s.OverdueHours }),
 		numberSetting("auto_close_hours", 0, 8760, func(s *settings.Settings) *int { return &s.AutoCloseHours }),
+		choiceSetting("staff_mail", settings.StaffMails, func(s *settings.Settings) *settings.StaffMail { return &s.StaffMail }),
+		textSetting("mail_servers", maxMessage, func(s *settings.Settings) *string { return &s.MailServers }),
 		switchSetting("attachments", func(s *settings.Settings) *bool { return &s.Attachments }),
 		numberSetting("attachment_count", 1, maxFileCount, func(s *settings.Settings) *int { return &s.AttachmentCount }),
 		sizeSetting("attachment_mb", func(s *settings.Settings) *float64 { return &s.AttachmentMB }),

@@ -17,6 +17,19 @@ const (
 	OldestFirst ReplyOrder = "asc"
 )
 
+// StaffMail says when a mail from an agent's address is the agent's.
+type StaffMail string
+
+// When a mail is an agent's: never, when the mail server proved the sender and the mail answers ours, or whenever it answers ours.
+const (
+	StaffMailNever  StaffMail = "never"
+	StaffMailProved StaffMail = "proved"
+	StaffMailAlways StaffMail = "always"
+)
+
+// StaffMails are all of them.
+var StaffMails = []StaffMail{StaffMailProved, StaffMailAlways, StaffMailNever}
+
 // Accents are the accent colours that the style sheet knows.
 var Accents = []string{"green", "teal", "blue", "indigo", "violet", "pink", "red", "orange"}
 
@@ -46,6 +59,9 @@ type Settings struct {
 	OverdueHours   int        `json:"overdue_hours"`
 	AutoCloseHours int        `json:"auto_close_hours"` // 0 closes nothing
 
+	StaffMail   StaffMail `json:"staff_mail"`
+	MailServers string    `json:"mail_servers"` // whose Authentication-Results count, separated by blanks or commas
+
 	Attachments          bool     `json:"attachments"`
 	AttachmentCount      int      `json:"attachment_count"`
 	AttachmentMB         float64  `json:"attachment_mb"`
@@ -67,6 +83,7 @@ func Shipped() Settings {
 		PageSize: 25, Accent: "green",
 		LoginTries: 3, LoginMinutes: 5, Captcha: CaptchaOff,
 		ReplyOrder: NewestFirst, TicketsPerPage: 15, RepliesPerPage: 15, OverdueHours: 48, AutoCloseHours: 96,
+		StaffMail:   StaffMailProved,
 		Attachments: true, AttachmentCount: 3, AttachmentMB: 2.5, AttachmentExtensions: []string{"jpg", "png", "gif"},
 		ArticlesUnderCategory: 2, ArticlePreview: 200, ArticlesPopular: 3, ArticlesNewest: 3,
 	}

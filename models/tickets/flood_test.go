@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"helpdeskz/models"
+	"helpdeskz/models/modelstest"
 )
 
 // TestAFloodGoesToTheQuarantine: a machine gone wild neither opens tickets nor answers them without end; others are still heard,
@@ -25,4 +26,17 @@ func TestAFloodGoesToTheQuarantine(t *testing.T) {
 		d.clock.Add(time.Hour)
 		d.same("an hour later", models.DecisionTicket, d.receive(mailFrom("machine@example.test", "Alarm", "It is empty.")).Decision)
 	})
+}
+
+// TestAThirdPersonsFloodGoesToTheQuarantine: who isn't the customer of what the mails join is counted as well.
+func TestAThirdPersonsFloodGoesToTheQuarantine(t *testing.T) {
+	d := newDesk(t, modelstest.DB(t, modelstest.SQLite))
+	id := d.answered()
+	var last *models.Mail
+	for i := range messagesPerHour + 1 {
+		in := mailFrom("bob@example.test", fmt.Sprint("Re: Ink ", i), fmt.Sprint("More ", i))
+		in.Traces = "<" + id + ">"
+		last = d.receive(in)
+	}
+	d.same("over it", []any{models.DecisionQuarantine, reasonFlood}, []any{last.Decision, last.Reason})
 }

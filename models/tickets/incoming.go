@@ -24,8 +24,12 @@ type Incoming struct {
 	Subject    string
 	Body       Body
 	Files      []Upload
+	Marks      string // texts in which one of our marks may stand: the recipients, then the text
 	Automatic  string // why nothing may be sent back, "" for a mail that a person wrote
 	Bounce     bool   // says that one of our mails did not arrive
+	Delayed    bool   // of a bounce: the other side still tries
+	Said       string // of a bounce: what the other side said, in one line; the subject when it is empty
+	Proved     bool   // a server that we trust says that the mail is from the sender's domain
 }
 
 // maxMailID is the longest Message-ID that is kept, in characters.
@@ -45,6 +49,11 @@ const (
 	reasonThirdPerson    = "third_person"
 	reasonPossibleFollow = "possible_follow_up"
 	reasonNewTicket      = "new"
+	reasonDelayed        = "delayed"
+	reasonOwnMark        = "own_mark"
+	reasonOldCode        = "old_code"
+	reasonStaff          = "staff"
+	reasonAccepted       = "accepted"
 )
 
 // Receive decides what becomes of a mail, writes the ticket or reply and the decision in one transaction, and returns the
@@ -121,6 +130,9 @@ func (s *Service) receive(ctx context.Context, tx bun.Tx, a *arrival) error {
 
 // decide goes through the rules in their order; the first that fits settles the line.
 func (s *Service) decide(ctx context.Context, tx bun.Tx, a *arrival) error {
+	if a.line.Accepted {
+		return s.accepted(ctx, tx, a)
+	}
 	known, err := s.duplicate(ctx, tx, a)
 	if err != nil || known {
 		return err
@@ -132,16 +144,22 @@ func (s *Service) decide(ctx context.Context, tx bun.Tx, a *arrival) error {
 	if err != nil || !welcome {
 		return err
 	}
+	if a.entry.silent, err = s.silentFor(ctx, tx, a); err != nil {
+		return err
+	}
 	place, err := s.placeOf(ctx, tx, a)
 	if err != nil {
 		return err
 	}
-	if place.ticket != nil {
-		settle(a.line, models.DecisionReply, place.reason)
-		return s.joinTicket(ctx, tx, a, place.ticket.ID)
+	if place.ticket == nil {
+		settle(a.line, models.DecisionTicket, place.reason)
+		return s.newTicket(ctx, tx, a, place.follows)
 	}
-	settle(a.line, models.DecisionTicket, place.reason)
-	return s.newTicket(ctx, tx, a, place.follows)
+	settle(a.line, models.DecisionReply, place.reason)
+	if agent := a.agent(place); agent != nil {
+		return s.agentAnswers(ctx, tx, a, place.ticket.ID, agent)
+	}
+	return s.joinTicket(ctx, tx, a, place.ticket.ID)
 }
 
 func settle(line *models.Mail, decision models.Decision, reason string) {
@@ -157,17 +175,14 @@ func (s *Service) checkSender(ctx context.Context, tx bun.Tx, a *arrival) (welco
 		return false, nil
 	}
 	user, err := models.UserByEmail(ctx, tx, a.email)
-	if models.IsNotFound(err) {
-		return true, nil
-	}
-	if err != nil {
+	if err != nil && !models.IsNotFound(err) {
 		return false, err
 	}
-	if !user.Active {
+	if err == nil && !user.Active {
 		settle(a.line, models.DecisionQuarantine, reasonSenderLocked)
 		return false, nil
 	}
-	flood, err := s.floods(ctx, tx, user)
+	flood, err := s.floods(ctx, tx, a, user)
 	if flood {
 		settle(a.line, models.DecisionQuarantine, reasonFlood)
 	}

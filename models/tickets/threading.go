@@ -16,29 +16,41 @@ import (
 	"helpdeskz/models/notify"
 )
 
-var subjectNumber = regexp.MustCompile(`\[#(\d{1,18})\]`)
+var (
+	subjectNumber = regexp.MustCompile(`\[#(\d{1,18})\]`)
+	// oldCode is how HelpDeskZ 1.x numbered its tickets.
+	oldCode = regexp.MustCompile(`\b[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{5}\b`)
+)
+
+// maxOldCodes is how many words of a subject that look like codes are looked up.
+const maxOldCodes = 5
 
 // place is where a mail belongs: a ticket, or none; then follows is a ticket that it may have to do with, or 0.
 type place struct {
 	ticket  *models.Ticket
 	follows int64
 	reason  string
+	proof   bool // by a Message-ID or a mark of ours, which can't be guessed
 }
 
 // placeOf finds the ticket that a mail belongs to. Only a Message-ID of ours, which can't be guessed, joins anybody; a number
 // in the subject joins the ticket's own people.
 func (s *Service) placeOf(ctx context.Context, tx bun.Tx, a *arrival) (place, error) {
-	if id, _, ours := mailid.Find(notify.MAC(s.Key), a.Traces); ours {
+	for _, trace := range []struct{ text, reason string }{{a.Traces, reasonOwnID}, {a.Marks, reasonOwnMark}} {
+		id, _, ours := mailid.Find(notify.MAC(s.Key), trace.text)
+		if !ours {
+			continue
+		}
 		ticket, err := existing(ctx, tx, id)
 		if err != nil {
 			return place{}, err
 		}
 		if ticket != nil {
-			reason, err := s.joinReason(ctx, tx, ticket, a.email)
-			return place{ticket: ticket, reason: reason}, err
+			reason, err := s.joinReason(ctx, tx, ticket, a.email, trace.reason)
+			return place{ticket: ticket, reason: reason, proof: true}, err
 		}
 	}
-	ticket, err := numbered(ctx, tx, a.Subject)
+	ticket, reason, err := named(ctx, tx, a.Subject)
 	if err != nil {
 		return place{}, err
 	}
@@ -51,9 +63,29 @@ func (s *Service) placeOf(ctx context.Context, tx bun.Tx, a *arrival) (place, er
 		return place{}, err
 	}
 	if known {
-		return place{ticket: ticket, reason: reasonSubjectNumber}, nil
+		return place{ticket: ticket, reason: reason}, nil
 	}
 	return place{follows: ticket.ID, reason: reasonPossibleFollow}, nil
+}
+
+// named returns the ticket that a subject names, by its number or by the code of an older desk, or nil.
+func named(ctx context.Context, tx bun.Tx, subject string) (*models.Ticket, string, error) {
+	ticket, err := numbered(ctx, tx, subject)
+	if ticket != nil || err != nil {
+		return ticket, reasonSubjectNumber, err
+	}
+	for _, code := range oldCode.FindAllString(strings.ToUpper(subject), maxOldCodes) {
+		id, err := models.TicketIDByCode(ctx, tx, code)
+		if models.IsNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return nil, "", err
+		}
+		ticket, err := existing(ctx, tx, id)
+		return ticket, reasonOldCode, err
+	}
+	return nil, "", nil
 }
 
 // numbered returns the ticket that a subject names as [#12], or nil.
@@ -69,10 +101,10 @@ func numbered(ctx context.Context, tx bun.Tx, subject string) (*models.Ticket, e
 	return existing(ctx, tx, id)
 }
 
-func (s *Service) joinReason(ctx context.Context, tx bun.Tx, ticket *models.Ticket, email string) (string, error) {
+func (s *Service) joinReason(ctx context.Context, tx bun.Tx, ticket *models.Ticket, email, reason string) (string, error) {
 	known, err := s.takesPart(ctx, tx, ticket, email)
 	if err != nil || known {
-		return reasonOwnID, err
+		return reason, err
 	}
 	return reasonThirdPerson, nil
 }
@@ -196,6 +228,10 @@ func (s *Service) bounced(ctx context.Context, tx bun.Tx, a *arrival) error {
 		return err
 	}
 	a.line.MessageID = message.ID
+	if a.Delayed {
+		a.line.Reason = reasonDelayed
+		return nil
+	}
 	return s.failSent(ctx, tx, a, message.ID)
 }
 
@@ -206,13 +242,16 @@ func (s *Service) failSent(ctx context.Context, tx bun.Tx, a *arrival, messageID
 	if err != nil {
 		return err
 	}
-	traces := strings.ToLower(a.Traces)
+	traces, said := strings.ToLower(a.Traces), cut(a.Said, 500)
+	if said == "" {
+		said = cut(a.Subject, 200)
+	}
 	for _, m := range sent {
 		mark, _, _ := strings.Cut(strings.ToLower(m.MailMessageID), "@")
 		if mark == "" || !strings.Contains(traces, mark) {
 			continue
 		}
-		if err := models.OutboxBounced(ctx, tx, m.ID, cut(a.Subject, 200)); err != nil {
+		if err := models.OutboxBounced(ctx, tx, m.ID, said); err != nil {
 			return err
 		}
 	}
