@@ -10,7 +10,7 @@ import (
 // staffTraces are the columns that say what a staff user has done, or is to do. Those of the login log are none: anybody can try a name.
 var staffTraces = []struct{ table, column string }{
 	{"messages", "staff_id"}, {"tickets", "last_staff_id"}, {"canned_responses", "staff_id"}, {"articles", "staff_id"},
-	{"article_files", "staff_id"}, {"article_drafts", "staff_id"}, {"tickets", "assignee_id"}, {"audit_log", "staff_id"}, {"notes", "staff_id"}, {"events", "staff_id"},
+	{"article_files", "staff_id"}, {"article_drafts", "staff_id"}, {"reply_drafts", "staff_id"}, {"tickets", "assignee_id"}, {"audit_log", "staff_id"}, {"notes", "staff_id"}, {"events", "staff_id"},
 }
 
 // StaffHasWorked tells whether a staff user was ever signed in, or has done anything that the desk remembers.

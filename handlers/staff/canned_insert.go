@@ -65,10 +65,7 @@ func (p *Panel) filled(v *web.Visit, o *opened, canned *models.Canned) string {
 
 // insertText puts what was chosen behind what is written so far, for those without scripts.
 func (p *Panel) insertText(c *fiber.Ctx, o *opened) error {
-	view, err := p.writtenView(c, o)
-	if err != nil {
-		return err
-	}
+	view := p.writtenView(c, o)
 	clean, err := p.chosenText(c, o)
 	if err != nil {
 		return err

@@ -28,6 +28,7 @@ func (p *Panel) ticketRoutes() []web.Route {
 		{Method: get, Path: "/tickets/new/fields", Role: web.Agent, Handle: p.newTicketFields},
 		{Method: get, Path: "/tickets/:ticket", Role: web.Agent, Handle: p.viewTicket},
 		{Method: post, Path: "/tickets/:ticket/reply", Role: web.Agent, Handle: p.replyTicket},
+		{Method: post, Path: "/tickets/:ticket/draft", Role: web.Agent, Handle: p.keepReplyDraft},
 		{Method: post, Path: "/tickets/:ticket/details", Role: web.Agent, Handle: p.changeDetails},
 		{Method: post, Path: "/tickets/:ticket/delete", Role: web.Agent, Handle: p.deleteTicket},
 		{Method: post, Path: "/tickets/:ticket/fields/:field", Role: web.Agent, Handle: p.changeField},

@@ -17,7 +17,10 @@ type ComposeView struct {
 	Token    string
 	Note     bool   // the note is chosen
 	Text     string // what is written so far
+	HTML     string // the markup of which Text are the words, for the editor; "" for none
 	Format   string // "html" when Text is markup
+	Draft    string // where to keep what is typed
+	Kept     bool   // what is written was kept before
 	Customer string
 	Upload   web.UploadView
 	Canned   CannedMenuView
@@ -30,14 +33,14 @@ type ComposeView struct {
 	Key string // names all of an empty box but its token; "" for one with something in it
 }
 
+// composeView is the box as it is found: with what the agent was typing when the ticket was last open.
 func (p *Panel) composeView(c *fiber.Ctx, o *opened, path string) (*ComposeView, error) {
-	v := web.VisitOf(c)
-	view := &ComposeView{TicketID: o.row.ID, Action: path + "/reply" + o.list.here(), Token: web.FormToken(c), Format: "text",
-		Customer: o.row.UserFullname, Upload: v.UploadView(uploadField), Canned: p.cannedMenu(v, path),
-		Articles: p.Staff("knowledge", "suggest")}
+	view := p.emptyBox(c, o, path)
+	if err := p.restoreDraft(c, o, view); err != nil {
+		return nil, err
+	}
 	quoted := web.Number(c.Query("quote"), 0)
 	if quoted <= 0 {
-		view.Key = number(v.Set.Revision) + " " + view.Action + " " + view.Customer
 		return view, nil
 	}
 	message, err := models.MessageByID(c.UserContext(), p.DB, &o.row.Ticket, quoted)
@@ -45,8 +48,17 @@ func (p *Panel) composeView(c *fiber.Ctx, o *opened, path string) (*ComposeView,
 		return nil, err
 	}
 	visible, _ := htmlsafe.Fold(message.Body)
-	view.Text, view.Open = quotedText(htmlsafe.ToText(visible)), true
+	view.Text, view.HTML, view.Open, view.Key = strings.TrimLeft(view.Text+"\n\n"+quotedText(htmlsafe.ToText(visible)), "\n"), "", true, ""
 	return view, nil
+}
+
+func (p *Panel) emptyBox(c *fiber.Ctx, o *opened, path string) *ComposeView {
+	v := web.VisitOf(c)
+	view := &ComposeView{TicketID: o.row.ID, Action: path + "/reply" + o.list.here(), Token: web.FreshToken(), Format: "text",
+		Draft: path + "/draft", Customer: o.row.UserFullname, Upload: v.UploadView(uploadField), Canned: p.cannedMenu(v, path),
+		Articles: p.Staff("knowledge", "suggest")}
+	view.Key = number(v.Set.Revision) + " " + view.Action + " " + view.Customer
+	return view
 }
 
 // quotedText puts the mark of a quotation before each line.

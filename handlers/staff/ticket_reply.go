@@ -122,24 +122,19 @@ func signed(body tickets.Body, signature string) tickets.Body {
 
 // refuseReply shows the box again with what was written, and why it was not sent.
 func (p *Panel) refuseReply(c *fiber.Ctx, o *opened, words web.FormErrors) error {
-	view, err := p.writtenView(c, o)
-	if err != nil {
-		return err
-	}
+	view := p.writtenView(c, o)
 	view.Errors = words
 	o.show.compose = view
 	return p.showTicket(c, o, fiber.StatusUnprocessableEntity)
 }
 
 // writtenView is the box with what was written in it.
-func (p *Panel) writtenView(c *fiber.Ctx, o *opened) (*ComposeView, error) {
-	view, err := p.composeView(c, o, p.Staff("tickets", number(o.row.ID)))
-	if err != nil {
-		return nil, err
-	}
+func (p *Panel) writtenView(c *fiber.Ctx, o *opened) *ComposeView {
+	view := p.emptyBox(c, o, p.Staff("tickets", number(o.row.ID)))
+	view.Token = web.FormToken(c)
 	view.Note, view.Text, view.Open, view.Key = web.Value(c, "kind") == kindNote, web.Value(c, "body"), true, ""
 	if web.Value(c, "format") == "html" {
 		view.Format = "html"
 	}
-	return view, nil
+	return view
 }

@@ -17,5 +17,8 @@ func FormToken(c *fiber.Ctx) string {
 			return token
 		}
 	}
-	return secret.NewToken()
+	return FreshToken()
 }
+
+// FreshToken returns a token for a form that has nothing to do with the one that the request sends, such as the empty one that follows it.
+func FreshToken() string { return secret.NewToken() }

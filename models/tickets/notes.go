@@ -34,7 +34,10 @@ func (s *Service) AddNote(ctx context.Context, in NoteInput) (*models.Note, erro
 	}
 	note := &models.Note{TicketID: ticket.ID, StaffID: in.By.staffID(), AuthorName: in.By.Name(), Body: clean, CreatedAt: s.Now(), UpdatedAt: s.Now()}
 	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
-		if _, err := models.TicketByID(ctx, tx, in.Scope, in.TicketID); err != nil {
+		if _, err := models.LockTicket(ctx, tx, in.Scope, in.TicketID); err != nil {
+			return err
+		}
+		if err := dropDraft(ctx, tx, in.By, in.Token, in.TicketID); err != nil {
 			return err
 		}
 		note.ID = 0

@@ -55,6 +55,9 @@ func (s *Service) Reply(ctx context.Context, in ReplyInput) (*models.Message, er
 		if err := s.writeReplied(ctx, tx, set, in.By, e, in.Status); err != nil {
 			return 0, err
 		}
+		if err := dropDraft(ctx, tx, in.By, in.Token, e.ticket.ID); err != nil {
+			return 0, err
+		}
 		return e.message.ID, s.useToken(ctx, tx, in.Token, e)
 	})
 	if models.IsDuplicate(err) {

@@ -1,4 +1,4 @@
-// The reply box: reply or note, Ctrl+Enter, quoting, what menus insert, and a draft that outlives a change of ticket.
+// The reply box: reply or note, Ctrl+Enter, quoting, what menus insert, and a draft that the server keeps.
 (function () {
   'use strict';
   const text = (form) => form.querySelector('trix-editor') || form.querySelector('textarea[data-editor]');
@@ -16,46 +16,66 @@
     form.requestSubmit(button);
   }
 
-  const key = (form) => 'draft:' + form.dataset.draft;
-
-  function save(form) {
-    const area = form.querySelector('textarea[data-editor]');
-    const note = form.querySelector('[data-draft-saved]');
-    try {
-      if (area.value) sessionStorage.setItem(key(form), area.value);
-      else sessionStorage.removeItem(key(form));
-      if (note) note.hidden = !area.value;
-    } catch (e) { /* Without storage there is no draft. */ }
+  // What is typed is kept by the server, a moment after the last letter. An answer that comes late says nothing of newer words.
+  function keep(form) {
+    clearTimeout(form.draft.timer);
+    form.draft.dirty = false;
+    const state = form.querySelector('[data-draft-state]');
+    const body = new URLSearchParams(['body', 'format', 'kind', 'token'].map((name) => [name, form.elements[name].value]));
+    const turn = ++form.draft.turn;
+    // The last words must get through while the page is being left; browsers let short ones.
+    fetch(form.dataset.draft, { method: 'POST', body, keepalive: body.toString().length < 60000, signal: form.draft.sending.signal })
+      .then((answer) => answer.status === 204, () => false)
+      .then((kept) => {
+        if (turn !== form.draft.turn || form.draft.dirty) return;
+        // Heard is only what went wrong.
+        if (kept) state.removeAttribute('role');
+        else state.setAttribute('role', 'alert');
+        state.textContent = kept ? form.elements.body.value && state.dataset.saved : state.dataset.failed;
+      });
   }
 
-  function restore(form) {
-    let saved = null;
-    try { saved = sessionStorage.getItem(key(form)); } catch (e) { return; }
-    const editor = form.querySelector('trix-editor');
-    if (saved && editor && !form.querySelector('textarea[data-editor]').value) editor.editor.loadHTML(saved);
+  function typed(form) {
+    form.draft.dirty = true;
+    form.querySelector('[data-draft-state]').textContent = '';
+    clearTimeout(form.draft.timer);
+    form.draft.timer = setTimeout(() => keep(form), 800);
   }
 
-  function forget(form) {
-    try { sessionStorage.removeItem(key(form)); } catch (e) { /* nothing was kept */ }
+  // What is being sent is no draft any more.
+  function sent(form) {
+    clearTimeout(form.draft.timer);
+    form.draft.dirty = false;
+    form.draft.turn++;
+    form.draft.sending.abort();
+    form.draft.sending = new AbortController();
+  }
+
+  function keepAll() {
+    for (const form of document.querySelectorAll('form.compose')) if (form.draft && form.draft.dirty) keep(form);
   }
 
   desk.ready('form.compose', (form) => {
-    let timer;
     form.addEventListener('click', (e) => { if (e.target.matches('[data-kind]')) become(form, e.target); });
     form.addEventListener('keydown', (e) => {
       if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); e.stopPropagation(); send(form); }
     }, true);
     if (!form.dataset.draft) return;
-    form.addEventListener('trix-initialize', () => restore(form));
-    form.addEventListener('trix-change', () => { clearTimeout(timer); timer = setTimeout(() => save(form), 400); });
-    form.addEventListener('submit', () => clearTimeout(timer));
+    form.draft = { turn: 0, sending: new AbortController() };
+    let before = null;
+    form.addEventListener('trix-initialize', () => { before = form.elements.body.value; });
+    form.addEventListener('trix-change', () => {
+      if (before === null || form.elements.body.value === before) return; // the editor writes down what it was given
+      before = form.elements.body.value;
+      typed(form);
+    });
+    form.addEventListener('change', (e) => { if (e.target.matches('[data-kind]') && form.elements.body.value) typed(form); });
+    form.addEventListener('submit', () => sent(form));
   });
 
-  // What was sent needs no draft any more. The event comes from the swap's target, not from the form.
-  document.addEventListener('htmx:beforeSwap', (e) => {
-    const form = e.detail.requestConfig && e.detail.requestConfig.elt.closest('form[data-draft]');
-    if (form && e.detail.xhr.status < 400 && e.detail.requestConfig.verb === 'post') forget(form);
-  });
+  // Another ticket takes the box's place, or the page is left: what was typed last goes at once.
+  document.addEventListener('htmx:beforeSwap', keepAll);
+  window.addEventListener('pagehide', keepAll);
 
   async function fetched(url) {
     const answer = await fetch(url, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
