@@ -84,6 +84,19 @@ func (b *tab) emptyCache() {
 	}))
 }
 
+// speak says which language the person likes.
+func (b *tab) speak(language string) {
+	b.t.Helper()
+	b.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		if _, err := cdp.Call(ctx, target, network.Enable, network.EnableParams{}); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, target, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{
+			Headers: network.Headers{"Accept-Language": language}})
+		return err
+	}))
+}
+
 func (b *tab) open(url string) { b.t.Helper(); b.do(chromedp.Navigate(url)) }
 
 func (b *tab) click(selector string) {

@@ -50,6 +50,17 @@ func TestEveryPageLooksRight(t *testing.T) {
 		{"forgot", "/forgot-password"}, {"not-found", "/nowhere"}, {"staff-login", "/staff/login"},
 		{"staff-forgot", "/staff/forgot-password"},
 	})
+
+	// German words are long.
+	german := newTab(t, 360, 900)
+	german.speak("de")
+	german.signIn(d.url+"/staff/login", "username", "olga")
+	for _, path := range []string{"/staff/tickets?view=active", ticket, "/staff/tickets/new", "/staff/users/1", "/staff/agents/1", "/staff/api-keys/new",
+		"/staff/mailboxes", "/staff/mail-templates/new_ticket", "/staff/setup/general", "/staff/profile", "/", "/submit-ticket/1-general", "/login"} {
+		german.open(d.url + path)
+		german.see("html[lang=de]", "")
+		german.fits(path + " in German")
+	}
 }
 
 // A new desk's set-up page looks right as well.

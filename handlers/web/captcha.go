@@ -25,6 +25,7 @@ type captchaService struct {
 	script  string
 	sources map[string]string // by the policy's directive
 	styles  bool              // it makes style elements, for which it takes the script's nonce
+	speaks  bool              // the visitor's language, when the script's address names it
 }
 
 // captchaServices are as the services document them.
@@ -32,15 +33,15 @@ var captchaServices = map[settings.Captcha]captchaService{
 	settings.CaptchaRecaptcha: {"https://www.google.com/recaptcha/api.js?render=explicit", map[string]string{
 		"script-src":  "https://www.google.com/recaptcha/ https://www.gstatic.com/recaptcha/",
 		"frame-src":   "https://www.google.com/recaptcha/ https://recaptcha.google.com/recaptcha/",
-		"connect-src": "https://www.google.com/recaptcha/"}, true},
+		"connect-src": "https://www.google.com/recaptcha/"}, true, true},
 	settings.CaptchaHcaptcha: {"https://js.hcaptcha.com/1/api.js?render=explicit", map[string]string{
 		"script-src":  "https://hcaptcha.com https://*.hcaptcha.com",
 		"frame-src":   "https://hcaptcha.com https://*.hcaptcha.com",
 		"style-src":   "https://hcaptcha.com https://*.hcaptcha.com",
-		"connect-src": "https://hcaptcha.com https://*.hcaptcha.com"}, false},
+		"connect-src": "https://hcaptcha.com https://*.hcaptcha.com"}, false, false},
 	settings.CaptchaTurnstile: {"https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit", map[string]string{
 		"script-src": "https://challenges.cloudflare.com",
-		"frame-src":  "https://challenges.cloudflare.com"}, false},
+		"frame-src":  "https://challenges.cloudflare.com"}, false, false},
 }
 
 // AskCaptcha lets the page that is answered with ask whether its visitor is a person: it loads what that needs, and its policy is
@@ -53,6 +54,9 @@ func (k *Kit) AskCaptcha(c *fiber.Ctx) {
 		return
 	}
 	v.Captcha.Service = service.script
+	if service.speaks {
+		v.Captcha.Service += "&hl=" + v.Words.Language
+	}
 	if service.styles {
 		v.Captcha.Nonce = rand.Text()
 	}

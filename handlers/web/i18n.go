@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -19,11 +20,12 @@ const DefaultLanguage = "en"
 
 // Catalog holds the words of one language.
 type Catalog struct {
-	Language  string
-	Dates     Names
-	plain     map[string]string   // words without placeholders, which need no work
-	patterns  map[string][]string // words with placeholders: text, name, text, name, ... text
-	localizer *i18n.Localizer
+	Language   string
+	Dates      Names
+	markedFrom int                 // digits of the shortest number with thousands marks
+	plain      map[string]string   // words without placeholders, which need no work
+	patterns   map[string][]string // words with placeholders: text, name, text, name, ... text
+	localizer  *i18n.Localizer
 }
 
 // catalogs are the words of every language. The files are part of the binary and are read once.
@@ -61,6 +63,9 @@ func loadCatalogs() (map[string]*Catalog, error) {
 	for name, catalog := range catalogs {
 		catalog.localizer = i18n.NewLocalizer(bundle, name, DefaultLanguage)
 		catalog.Dates = catalog.dateNames()
+		if catalog.markedFrom, err = strconv.Atoi(catalog.T("number.thousands_from")); err != nil {
+			return nil, fmt.Errorf("language files: %s: number.thousands_from: %w", name, err)
+		}
 	}
 	return catalogs, nil
 }

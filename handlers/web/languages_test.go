@@ -22,7 +22,7 @@ var pluralForms = map[string][]string{
 // same are the words that a language writes as English does ("" for all of them), in small letters. Any other word that stands in a
 // language as in English is taken for forgotten.
 var same = map[string][]string{
-	"": strings.Fields("altcha api cloudflare deutsch english español français hcaptcha imap maria mb ok pop3 recaptcha sendmail smtp souza " +
+	"": strings.Fields("altcha api cloudflare deutsch english español français hcaptcha imap kb maria mb pop3 recaptcha sendmail smtp souza " +
 		"starttls ticket tickets tls token turnstile v2"),
 	"de": strings.Fields("administrator agent am browser castro code details enter esc ines indigo link name orange panel passkeys pipe pm port portal " +
 		"server status support text version"),
@@ -204,6 +204,49 @@ func TestMailsSpeakAsPagesDo(t *testing.T) {
 			if page, mail := words.Priority(name), notify.PriorityWord(name, language); page != mail {
 				t.Errorf("%s: a page says %q, a mail %q", language, page, mail)
 			}
+		}
+	}
+}
+
+func TestNumbersAndSizesInEveryLanguage(t *testing.T) {
+	all, err := catalogs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string][]string{
+		"en": {"999", "1,000", "-12,345", "1,234,567", "512 B", "84 KB", "2.5 MB"},
+		"de": {"999", "1.000", "-12.345", "1.234.567", "512 B", "84 KB", "2,5 MB"},
+		"es": {"999", "1000", "-12.345", "1.234.567", "512 B", "84 kB", "2,5 MB"},
+		"fr": {"999", "1\u202f000", "-12\u202f345", "1\u202f234\u202f567", "512 o", "84 Ko", "2,5 Mo"},
+	}
+	for language, want := range tests {
+		words := all[language]
+		got := []string{words.Number(999), words.Number(int64(1000)), words.Number(-12345), words.Number(1234567), words.Bytes(512), words.Bytes(84 << 10),
+			words.Bytes(5 << 19)}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", language, got, want)
+		}
+	}
+}
+
+func TestPluralsOfEveryLanguage(t *testing.T) {
+	all, err := catalogs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string][4]string{
+		"en": {"0 articles", "1 article", "2 articles", "1,000,000 articles"},
+		"de": {"0 Artikel", "1 Artikel", "2 Artikel", "1.000.000 Artikel"},
+		"es": {"0 artículos", "1 artículo", "2 artículos", "1.000.000 de artículos"},
+		"fr": {"0 article", "1 article", "2 articles", "1\u202f000\u202f000 d’articles"},
+	}
+	for language, want := range tests {
+		var got [4]string
+		for i, n := range []int64{0, 1, 2, 1_000_000} {
+			got[i] = all[language].N("knowledge.count", n)
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", language, got, want)
 		}
 	}
 }

@@ -32,12 +32,15 @@ func (c *Catalog) Priority(name string) string {
 	return name
 }
 
-// Number writes a whole number with the language's thousands marks.
+// Number writes a whole number with the language's thousands marks, which some leave out of a number of four digits.
 func (c *Catalog) Number(n any) string {
 	digits := fmt.Sprint(n)
 	sign := ""
 	if strings.HasPrefix(digits, "-") {
 		sign, digits = "-", digits[1:]
+	}
+	if len(digits) < c.markedFrom {
+		return sign + digits
 	}
 	mark := c.T("number.thousands")
 	for i := len(digits) - 3; i > 0; i -= 3 {
@@ -51,12 +54,12 @@ func (c *Catalog) Bytes(size int64) string {
 	const step = 1024
 	switch {
 	case size < step:
-		return strconv.FormatInt(size, 10) + " B"
+		return c.T("size.b", "N", size)
 	case size < step*step:
-		return strconv.FormatInt((size+step/2)/step, 10) + " KB"
+		return c.T("size.kb", "N", (size+step/2)/step)
 	}
 	text := strconv.FormatFloat(float64(size)/(step*step), 'f', 1, 64)
-	return strings.Replace(strings.TrimSuffix(text, ".0"), ".", c.T("number.decimal"), 1) + " MB"
+	return c.T("size.mb", "N", strings.Replace(strings.TrimSuffix(text, ".0"), ".", c.T("number.decimal"), 1))
 }
 
 // Age writes how long ago something was, in one short unit: 4 m, 3 h, 2 d.

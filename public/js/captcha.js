@@ -4,6 +4,7 @@
 
   const patience = 15000;
   const apis = { recaptcha: 'grecaptcha', hcaptcha: 'hcaptcha', turnstile: 'turnstile' };
+  const language = { hcaptcha: { hl: document.documentElement.lang }, turnstile: { language: document.documentElement.lang } };
   const failed = (box) => { box.querySelector('[data-failed]').hidden = false; };
 
   // The puzzle is solved while the form is filled in. Who is faster waits: the form goes when it is solved.
@@ -46,7 +47,7 @@
     (function draw() {
       if (!box.isConnected) return;
       const api = window[apis[box.dataset.captcha]];
-      if (api && api.render) api.render(box.querySelector('.widget'), { sitekey: box.dataset.sitekey, theme: dark ? 'dark' : 'light' });
+      if (api && api.render) api.render(box.querySelector('.widget'), { sitekey: box.dataset.sitekey, theme: dark ? 'dark' : 'light', ...language[box.dataset.captcha] });
       else if (!lost && Date.now() - begun < patience) setTimeout(draw, 100);
       else failed(box);
     })();

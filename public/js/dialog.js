@@ -28,7 +28,7 @@
 
   // The number of chosen tickets stands for # in the question.
   function words(text) {
-    return (text || '').replace('#', document.querySelectorAll('.pick input:checked').length.toLocaleString());
+    return (text || '').replace('#', document.querySelectorAll('.pick input:checked').length.toLocaleString(document.documentElement.lang || undefined));
   }
 
   function ask(button) {

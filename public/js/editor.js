@@ -9,7 +9,7 @@
       const script = document.createElement('script');
       script.src = document.body.dataset.trix;
       script.onload = () => {
-        Object.assign(Trix.config.lang, { captionPlaceholder: document.body.dataset.caption });
+        Object.assign(Trix.config.lang, { captionPlaceholder: document.body.dataset.caption, remove: document.body.dataset.remove });
         customElements.whenDefined('trix-editor').then(done);
       };
       script.onerror = failed;

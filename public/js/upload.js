@@ -9,9 +9,10 @@
 
   const ending = (name) => (name.includes('.') ? name.split('.').pop().toLowerCase() : '');
 
-  function size(bytes) {
+  function size(box, bytes) {
     const lang = document.documentElement.lang || undefined;
-    const [n, unit] = bytes < 1024 ? [bytes, 'B'] : bytes < 1048576 ? [Math.round(bytes / 1024), 'KB'] : [bytes / 1048576, 'MB'];
+    const units = box.dataset.units.split('|');
+    const [n, unit] = bytes < 1024 ? [bytes, units[0]] : bytes < 1048576 ? [Math.round(bytes / 1024), units[1]] : [bytes / 1048576, units[2]];
     return n.toLocaleString(lang, { maximumFractionDigits: 1 }) + ' ' + unit;
   }
 
@@ -30,7 +31,7 @@
     thumb.textContent = ending(file.name).slice(0, 4);
     thumb.className = 'thumb ' + (kinds[ending(file.name)] || '');
     el.querySelector('.name').prepend(file.name);
-    el.querySelector('small').textContent = wrong || size(file.size);
+    el.querySelector('small').textContent = wrong || size(box, file.size);
     el.classList.toggle('bad', !!wrong);
     const button = el.querySelector('button');
     button.setAttribute('aria-label', button.getAttribute('aria-label') + ' ' + file.name);
