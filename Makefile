@@ -28,8 +28,9 @@ test: lint build ## everything: lint, and all tests beside real servers with the
 e2e: build ## the browser tests only
 	tools/testenv/run go test -count=1 -timeout 8m -v ./e2e
 
-bench: build ## requests a second at 100,000 tickets, on both databases
+bench: build ## requests a second at 100,000 tickets, and mails a second, on both databases
 	tools/bench/run
+	tools/testenv/run go test -run '^$$' -bench Mails -benchtime 1x ./jobs
 
 corpus: ## every mail below SAMPLES=folder through pipe and IMAP, with counts of what became of them
 	HELPDESKZ_TEST_SAMPLES="$(abspath $(SAMPLES))" tools/testenv/run go test -count=1 -timeout 30m -v -run Corpus ./jobs

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -35,6 +36,8 @@ func (fetchCommand) Run(ctx context.Context, p *parts, term *terminal) error {
 
 type pipeCommand struct {
 	Mailbox string `help:"Email address that the mail was sent to; as shipped it is found in the mail's head." placeholder:"ADDRESS"`
+	Mbox    string `help:"Import the mails of this mbox file instead, without telling anybody." xor:"import" placeholder:"FILE"`
+	Maildir string `help:"Import the mails of this Maildir instead." xor:"import" placeholder:"DIR"`
 }
 
 // Run takes one mail. Any doubt is a reason for the mail server to try again later.
@@ -50,10 +53,32 @@ func (c *pipeCommand) Run(ctx context.Context, o *Options, term *terminal) (err 
 		return &exitError{exitTemporary, err}
 	}
 	defer p.close()
+	if c.Mbox != "" || c.Maildir != "" {
+		return c.importAll(ctx, p, term)
+	}
 	if _, err := p.jobs().Pipe(ctx, term.in, c.Mailbox); err != nil {
 		return &exitError{exitTemporary, err}
 	}
 	return nil
+}
+
+// importAll brings an old mailbox in, with a bar that shows how far it is.
+func (c *pipeCommand) importAll(ctx context.Context, p *parts, term *terminal) error {
+	label, from := "bytes", p.jobs().ImportMbox
+	path := c.Mbox
+	if c.Maildir != "" {
+		label, from, path = "mails", p.jobs().ImportMaildir, c.Maildir
+	}
+	bar := newProgress(term, label)
+	counts, err := from(ctx, path, c.Mailbox, func(done, total int64) { bar.show(int(done), int(total)) })
+	bar.end()
+	if counts != nil {
+		_, said := fmt.Fprintf(term.out, "%d tickets, %d replies, %d bounces, %d duplicates, %d quarantined, %d pending\n", counts[models.DecisionTicket],
+			counts[models.DecisionReply], counts[models.DecisionBounce], counts[models.DecisionDuplicate], counts[models.DecisionQuarantine],
+			counts[models.DecisionPending])
+		err = errors.Join(err, said)
+	}
+	return err
 }
 
 // listBatch is how many rows a listing reads at once.

@@ -38,7 +38,7 @@ func (c *testClock) forward(by time.Duration) {
 }
 
 // testDesk is a desk on a fresh database, with its clock.
-func testDesk(t *testing.T, db *bun.DB) (*Desk, *testClock) {
+func testDesk(t testing.TB, db *bun.DB) (*Desk, *testClock) {
 	t.Helper()
 	store, err := files.NewDisk(t.TempDir())
 	if err != nil {
@@ -62,7 +62,7 @@ func eachDesk(t *testing.T, f func(t *testing.T, d *Desk, clock *testClock)) {
 }
 
 // addMailbox sets up help@desk.example, or what change makes of it.
-func addMailbox(t *testing.T, d *Desk, change func(*models.Mailbox)) models.Mailbox {
+func addMailbox(t testing.TB, d *Desk, change func(*models.Mailbox)) models.Mailbox {
 	t.Helper()
 	departments, err := models.Departments(t.Context(), d.DB)
 	if err != nil {
@@ -82,7 +82,7 @@ func addMailbox(t *testing.T, d *Desk, change func(*models.Mailbox)) models.Mail
 }
 
 // changed makes the desk read its set-up again.
-func changed(t *testing.T, d *Desk) {
+func changed(t testing.TB, d *Desk) {
 	t.Helper()
 	if err := models.TouchDesk(t.Context(), d.DB); err != nil {
 		t.Fatal(err)
@@ -98,7 +98,7 @@ func receiving(s Server, after models.AfterImport) func(*models.Mailbox) {
 }
 
 // sealIn stores the password with which a mailbox receives, as the set-up does.
-func sealIn(t *testing.T, d *Desk, box models.Mailbox, password string) models.Mailbox {
+func sealIn(t testing.TB, d *Desk, box models.Mailbox, password string) models.Mailbox {
 	t.Helper()
 	sealed, err := d.Key.Seal([]byte(password), "mailboxes", "in_password", box.ID)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"helpdeskz/models"
@@ -21,6 +22,7 @@ type folderPass struct {
 	cursor models.MailboxCursor
 	moveTo string  // the server's name of the folder for what was taken in, "" to leave it
 	held   []error // troubles with single mails, behind the first of which the cursor waits
+	intake *intake
 }
 
 // fetchIMAP connects and goes through the mails above the cursor.
@@ -77,10 +79,41 @@ func (f *folderPass) prepare() error {
 // takeAll goes through the mails in their order. Trouble with one of them keeps the cursor before it, and doesn't keep the
 // others from being taken in: the ledger knows them when they are looked at again.
 func (f *folderPass) takeAll(ctx context.Context, uids []int64) error {
+	f.intake = f.desk.newIntake(ctx, f.pass.Counts)
+	defer f.intake.end()
 	begun := time.Now()
-	for _, uid := range uids {
+	for batch := range slices.Chunk(uids, batchMails) {
 		if ctx.Err() != nil || time.Since(begun) > passEnough {
 			break
+		}
+		if err := f.takeBatch(ctx, batch); err != nil {
+			return errors.Join(append(f.held, err)...)
+		}
+	}
+	return errors.Join(append(f.held, ctx.Err())...)
+}
+
+// takeBatch takes mails together where that goes, and one by one those among which something stands in the way.
+func (f *folderPass) takeBatch(ctx context.Context, uids []int64) error {
+	conn, can := f.conn.(batchConn)
+	if !can || len(f.held) > 0 || len(uids) <= batchLeast {
+		return f.takeOneByOne(ctx, uids)
+	}
+	done, err := f.takeTogether(ctx, conn, uids)
+	if done || err != nil {
+		return err
+	}
+	half := len(uids) / 2
+	if err := f.takeBatch(ctx, uids[:half]); err != nil {
+		return err
+	}
+	return f.takeBatch(ctx, uids[half:])
+}
+
+func (f *folderPass) takeOneByOne(ctx context.Context, uids []int64) error {
+	for _, uid := range uids {
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 		err := f.take(ctx, uid)
 		var refused *refusal
@@ -89,7 +122,7 @@ func (f *folderPass) takeAll(ctx context.Context, uids []int64) error {
 		case errors.As(err, &refused):
 			f.held = append(f.held, err)
 		case err != nil:
-			return errors.Join(append(f.held, err)...)
+			return err
 		}
 		if len(f.held) > 0 {
 			continue
@@ -99,7 +132,7 @@ func (f *folderPass) takeAll(ctx context.Context, uids []int64) error {
 			return err
 		}
 	}
-	return errors.Join(append(f.held, ctx.Err())...)
+	return nil
 }
 
 // take brings one mail into the ledger, decides it, and then does with the server's copy what the mailbox says. Errors:
@@ -132,8 +165,7 @@ func (f *folderPass) bringIn(ctx context.Context, uid int64) (*models.Mail, erro
 	if err != nil {
 		return nil, err
 	}
-	line := &models.Mail{Door: doorIMAP, MailboxID: f.cursor.MailboxID, Folder: f.cursor.Folder,
-		UIDValidity: f.cursor.UIDValidity, UID: uid, Size: int64(len(raw))}
+	line := f.newLine(uid, int64(len(raw)))
 	if size > maxMail {
 		// Otherwise the bytes count: some servers count other line ends than they send.
 		line.Size = max(size, line.Size)
@@ -141,14 +173,12 @@ func (f *folderPass) bringIn(ctx context.Context, uid int64) (*models.Mail, erro
 	if err := f.desk.store(ctx, line, raw); err != nil {
 		return nil, fmt.Errorf("mail with UID %d: %w", uid, err)
 	}
-	decided, err := f.desk.decide(ctx, line, raw)
-	if err != nil {
-		// It is in the ledger and will be decided by the job for pending mails; the next mail must not wait for it.
-		slog.Warn("a mail stays pending", "mail", line.ID, "error", err)
-		decided = line
-	}
-	f.pass.Counts[decided.Decision]++
-	return decided, nil
+	return f.intake.wait(line, raw), nil
+}
+
+func (f *folderPass) newLine(uid, size int64) *models.Mail {
+	return &models.Mail{Door: doorIMAP, MailboxID: f.cursor.MailboxID, Folder: f.cursor.Folder, UIDValidity: f.cursor.UIDValidity,
+		UID: uid, Size: size}
 }
 
 // putAway deals with the server's copy of a mail that is safely ours.

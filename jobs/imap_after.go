@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/emersion/go-imap"
-	"github.com/emersion/go-imap/commands"
 )
 
 // Prepare implements mailboxConn. Servers that keep all folders below INBOX get it there.
@@ -58,42 +57,11 @@ func (m *imapConn) list(name string) ([]*imap.MailboxInfo, error) {
 	return found, nil
 }
 
-// Move implements mailboxConn. Without MOVE the mail is copied and then deleted, so that it is never nowhere.
-func (m *imapConn) Move(uid int64, folder string) error {
-	can, err := m.c.Support("MOVE")
-	if err == nil && can {
-		err = m.c.UidMove(one(uid), folder)
-	} else if err == nil {
-		if err = m.c.UidCopy(one(uid), folder); err == nil {
-			return m.Delete(uid)
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("move mail %d to %s: %w", uid, folder, m.refused(err))
-	}
-	return nil
-}
+// Move implements mailboxConn.
+func (m *imapConn) Move(uid int64, folder string) error { return m.moveSet(one(uid), folder) }
 
-// Delete implements mailboxConn. A plain EXPUNGE would also remove what somebody else marked as deleted, so without
-// UIDPLUS the mark must do.
-func (m *imapConn) Delete(uid int64) error {
-	item := imap.FormatFlagsOp(imap.AddFlags, true)
-	if err := m.c.UidStore(one(uid), item, []any{imap.DeletedFlag}, nil); err != nil {
-		return fmt.Errorf("mark mail %d as deleted: %w", uid, m.refused(err))
-	}
-	can, err := m.c.Support("UIDPLUS")
-	if err != nil || !can {
-		return err
-	}
-	status, err := m.c.Execute(&commands.Uid{Cmd: &expunge{one(uid)}}, nil)
-	if err == nil {
-		err = status.Err()
-	}
-	if err != nil {
-		return fmt.Errorf("delete mail %d: %w", uid, m.refused(err))
-	}
-	return nil
-}
+// Delete implements mailboxConn.
+func (m *imapConn) Delete(uid int64) error { return m.deleteSet(one(uid)) }
 
 // expunge is the part of UID EXPUNGE behind the first word (RFC 4315, 2.1), which the library lacks.
 type expunge struct{ set *imap.SeqSet }

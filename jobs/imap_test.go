@@ -20,7 +20,7 @@ import (
 )
 
 // testServer is the real IMAP server that `make test` starts, with a mailbox of the test's own.
-func testServer(t *testing.T, security models.ConnectionSecurity) Server {
+func testServer(t testing.TB, security models.ConnectionSecurity) Server {
 	t.Helper()
 	name := "HELPDESKZ_TEST_IMAP"
 	if security == models.SecurityTLS {
@@ -37,7 +37,7 @@ func testServer(t *testing.T, security models.ConnectionSecurity) Server {
 	return Server{Host: host, Port: number, Security: security, Username: testUser(t), Password: testEnv(t, "HELPDESKZ_TEST_MAIL_PASSWORD")}
 }
 
-func testEnv(t *testing.T, name string) string {
+func testEnv(t testing.TB, name string) string {
 	t.Helper()
 	value := os.Getenv(name)
 	if value == "" {
@@ -46,7 +46,7 @@ func testEnv(t *testing.T, name string) string {
 	return value
 }
 
-func testUser(t *testing.T) string {
+func testUser(t testing.TB) string {
 	return fmt.Sprintf("%s-%d", strings.ToLower(strings.NewReplacer("/", "-", " ", "").Replace(t.Name())), time.Now().UnixNano())
 }
 
@@ -65,11 +65,11 @@ func testRoots(t *testing.T) *x509.CertPool {
 
 // testMailbox is the same mailbox as a person's mail program sees it.
 type testMailbox struct {
-	t *testing.T
+	t testing.TB
 	c *client.Client
 }
 
-func openMailbox(t *testing.T, s Server) *testMailbox {
+func openMailbox(t testing.TB, s Server) *testMailbox {
 	t.Helper()
 	c, err := client.Dial(s.address())
 	if err != nil {

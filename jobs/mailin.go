@@ -37,15 +37,23 @@ var errKnown = errors.New("the mail is in the ledger already")
 // store keeps a mail's raw bytes and opens its line in the ledger. Only when it returns without an error may the sender
 // hear that we have the mail. Errors: errKnown.
 func (d *Desk) store(ctx context.Context, line *models.Mail, raw []byte) error {
+	if err := d.putRaw(ctx, line, raw); err != nil {
+		return err
+	}
+	return d.enter(ctx, line)
+}
+
+// putRaw stores a mail's raw bytes and notes in its line where.
+func (d *Desk) putRaw(ctx context.Context, line *models.Mail, raw []byte) error {
 	blob, err := d.Files.Put(ctx, bytes.NewReader(raw))
 	if err != nil {
 		return fmt.Errorf("store mail: %w", err)
 	}
-	return d.enter(ctx, line, blob)
+	return d.note(line, blob)
 }
 
-// enter opens the line in the ledger of stored bytes, which are given up when it can't. Errors: errKnown.
-func (d *Desk) enter(ctx context.Context, line *models.Mail, blob files.Blob) error {
+// note writes into a mail's line where its bytes are.
+func (d *Desk) note(line *models.Mail, blob files.Blob) error {
 	sum, err := hex.DecodeString(blob.SHA256)
 	if err != nil {
 		return fmt.Errorf("store mail: %w", err)
@@ -54,12 +62,18 @@ func (d *Desk) enter(ctx context.Context, line *models.Mail, blob files.Blob) er
 	if line.Size == 0 {
 		line.Size = blob.Size
 	}
-	err = models.InsertMail(ctx, d.DB, line)
+	return nil
+}
+
+// enter opens a line in the ledger. Errors: errKnown, and others after which nobody knows whether the line is there: then the
+// bytes stay, and the sweep takes them if it isn't.
+func (d *Desk) enter(ctx context.Context, line *models.Mail) error {
+	err := models.InsertMail(ctx, d.DB, line)
 	if err == nil {
 		return nil
 	}
-	d.giveUp(ctx, blob.Key)
 	if models.IsDuplicate(err) {
+		d.giveUp(ctx, line.BlobKey)
 		return errKnown
 	}
 	return fmt.Errorf("open line in the ledger: %w", err)
@@ -142,6 +156,7 @@ func (d *Desk) incoming(ctx context.Context, line *models.Mail, l *Letter) (tick
 	}
 	in.Marks = strings.Join(l.recipients(), " ") + " " + l.Text + l.HTML
 	in.Proved = proved(l, set.MailServers)
+	in.Old, in.SentAt = line.Door == doorImport, l.Date
 	if in.Bounce {
 		in.Traces = strings.Join(BouncedIDs(l), " ")
 		in.Delayed, in.Said = verdictOf(l)

@@ -35,11 +35,14 @@ func (d *Desk) Pipe(ctx context.Context, in io.Reader, address string) (*models.
 	if err == nil {
 		line.MailboxID, err = piped(set, address, raw, blob.Size)
 	}
+	if err == nil {
+		err = d.note(line, blob)
+	}
 	if err != nil {
 		d.giveUp(ctx, blob.Key)
 		return nil, err
 	}
-	if err := d.enter(ctx, line, blob); err != nil {
+	if err := d.enter(ctx, line); err != nil {
 		return nil, err
 	}
 	decided, err := d.decide(ctx, line, raw)

@@ -101,7 +101,10 @@ func (p *popPass) bringIn(ctx context.Context, m popMail, content io.Reader) err
 		return fmt.Errorf("fetch mail %d: %w", m.number, err)
 	}
 	line := &models.Mail{Door: doorPOP3, MailboxID: p.pass.Mailbox.ID, UIDL: m.uidl}
-	if err := p.desk.enter(ctx, line, blob); err != nil {
+	if err := p.desk.note(line, blob); err != nil {
+		return err
+	}
+	if err := p.desk.enter(ctx, line); err != nil {
 		return fmt.Errorf("mail %d: %w", m.number, err)
 	}
 	raw, err := p.desk.stored(ctx, blob.Key, blob.Size)

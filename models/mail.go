@@ -125,6 +125,21 @@ func MailAt(ctx context.Context, db bun.IDB, mailboxID int64, folder string, uid
 	return m, nil
 }
 
+// MailsAt returns those of a folder's mails that the ledger knows, by UID.
+func MailsAt(ctx context.Context, db bun.IDB, mailboxID int64, folder string, uidValidity int64, uids []int64) (map[int64]*Mail, error) {
+	var mails []Mail
+	err := db.NewSelect().Model(&mails).Where("ml.mailbox_id = ?", mailboxID).Where("ml.folder = ?", folder).
+		Where("ml.uid_validity = ?", uidValidity).Where("ml.uid IN (?)", bun.List(uids)).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("known mails of folder %s: %w", folder, err)
+	}
+	known := make(map[int64]*Mail, len(mails))
+	for i := range mails {
+		known[mails[i].UID] = &mails[i]
+	}
+	return known, nil
+}
+
 // KnownUIDLs returns those of a POP3 server's names for mails that the ledger of a mailbox knows.
 func KnownUIDLs(ctx context.Context, db bun.IDB, mailboxID int64, uidls []string) ([]string, error) {
 	var known []string

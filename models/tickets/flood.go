@@ -15,12 +15,20 @@ import (
 // a person writes, few enough that a machine gone wild never buries the desk.
 const messagesPerHour = 100
 
+// readEarlier reads what the sender of a mail brought within a day.
+func (s *Service) readEarlier(ctx context.Context, tx bun.Tx, a *arrival) (err error) {
+	a.earlier, err = models.SenderMails(ctx, tx, a.line.Sender, s.Now().Add(-24*time.Hour), a.line.ID, messagesPerHour)
+	return err
+}
+
 // floods tells whether a mail's sender brought too many messages lately. user is nil for one who is no customer.
 func (s *Service) floods(ctx context.Context, tx bun.Tx, a *arrival, user *models.User) (bool, error) {
 	since := s.Now().Add(-time.Hour)
-	brought, err := models.SenderSubjects(ctx, tx, a.line.Sender, since, a.line.ID, messagesPerHour)
-	if err != nil || len(brought) == messagesPerHour || user == nil {
-		return len(brought) == messagesPerHour, err
+	if n := len(a.earlier); n == messagesPerHour && a.earlier[n-1].ReceivedAt.After(since) {
+		return true, nil
+	}
+	if user == nil {
+		return false, nil
 	}
 	last, err := models.MessageTimeOf(ctx, tx, user.ID, messagesPerHour)
 	if models.IsNotFound(err) {
@@ -33,23 +41,15 @@ func (s *Service) floods(ctx context.Context, tx bun.Tx, a *arrival, user *model
 // and the end of a talk between two desks that don't know each other's marks.
 const rounds = 2
 
-// silentFor tells whether nothing is sent back for a mail: a machine wrote it, or the address had its rounds on this subject.
-func (s *Service) silentFor(ctx context.Context, tx bun.Tx, a *arrival) (bool, error) {
-	if a.entry.silent {
-		return true, nil
-	}
-	const looked = 50
-	earlier, err := models.SenderSubjects(ctx, tx, a.line.Sender, s.Now().Add(-24*time.Hour), a.line.ID, looked)
-	if err != nil {
-		return false, err
-	}
+// hadRounds tells whether the address had its rounds on a mail's subject.
+func (a *arrival) hadRounds() bool {
 	same, subject := 0, subjectCore(a.line.Subject)
-	for _, other := range earlier {
-		if subjectCore(other) == subject {
+	for _, other := range a.earlier {
+		if subjectCore(other.Subject) == subject {
 			same++
 		}
 	}
-	return same >= rounds && subject != "", nil
+	return same >= rounds && subject != ""
 }
 
 // subjectMarks are what desks and mail programs put before a subject, and numbers, which desks count up.

@@ -3,6 +3,7 @@ package tickets
 import (
 	"context"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/uptrace/bun"
@@ -24,12 +25,14 @@ type Incoming struct {
 	Subject    string
 	Body       Body
 	Files      []Upload
-	Marks      string // texts in which one of our marks may stand: the recipients, then the text
-	Automatic  string // why nothing may be sent back, "" for a mail that a person wrote
-	Bounce     bool   // says that one of our mails did not arrive
-	Delayed    bool   // of a bounce: the other side still tries
-	Said       string // of a bounce: what the other side said, in one line; the subject when it is empty
-	Proved     bool   // a server that we trust says that the mail is from the sender's domain
+	Marks      string    // texts in which one of our marks may stand: the recipients, then the text
+	Automatic  string    // why nothing may be sent back, "" for a mail that a person wrote
+	Bounce     bool      // says that one of our mails did not arrive
+	Delayed    bool      // of a bounce: the other side still tries
+	Said       string    // of a bounce: what the other side said, in one line; the subject when it is empty
+	Old        bool      // imported from an old mailbox: nobody hears of it, and it may be many
+	SentAt     time.Time // of an old one, zero when it isn't known
+	Proved     bool      // a server that we trust says that the mail is from the sender's domain
 }
 
 // maxMailID is the longest Message-ID that is kept, in characters.
@@ -69,7 +72,7 @@ func (s *Service) Receive(ctx context.Context, in Incoming) (*models.Mail, error
 		return nil, err
 	}
 	a := &arrival{Incoming: &in, set: set, entry: newEntry(s.mailMessage(&in)), line: new(models.Mail)}
-	a.entry.files, a.entry.machine, a.entry.silent = rows, in.Automatic != "", in.Automatic != ""
+	a.entry.files, a.entry.machine, a.entry.silent, a.entry.quiet = rows, in.Automatic != "", in.Automatic != "" || in.Old, in.Old
 	err = s.write(ctx, undo, func(ctx context.Context, tx bun.Tx) (int64, error) {
 		*a.line = *in.Mail
 		return 0, s.receive(ctx, tx, a)
@@ -90,10 +93,11 @@ func (s *Service) Receive(ctx context.Context, in Incoming) (*models.Mail, error
 // arrival is a mail on its way through the rules.
 type arrival struct {
 	*Incoming
-	set   *settings.Snapshot
-	entry *entry       // the message that it may become
-	email string       // of the sender, in the stored form
-	line  *models.Mail // the line in the ledger, as it will be
+	set     *settings.Snapshot
+	entry   *entry        // the message that it may become
+	email   string        // of the sender, in the stored form
+	earlier []models.Mail // of the same sender
+	line    *models.Mail  // the line in the ledger, as it will be
 }
 
 // Quarantine keeps a mail that can't become a message, with the reason, for staff to look at. A mail that was decided before
@@ -144,9 +148,7 @@ func (s *Service) decide(ctx context.Context, tx bun.Tx, a *arrival) error {
 	if err != nil || !welcome {
 		return err
 	}
-	if a.entry.silent, err = s.silentFor(ctx, tx, a); err != nil {
-		return err
-	}
+	a.entry.silent = a.entry.silent || a.hadRounds()
 	place, err := s.placeOf(ctx, tx, a)
 	if err != nil {
 		return err
@@ -181,6 +183,12 @@ func (s *Service) checkSender(ctx context.Context, tx bun.Tx, a *arrival) (welco
 	if err == nil && !user.Active {
 		settle(a.line, models.DecisionQuarantine, reasonSenderLocked)
 		return false, nil
+	}
+	if a.Old {
+		return true, nil
+	}
+	if err := s.readEarlier(ctx, tx, a); err != nil {
+		return false, err
 	}
 	flood, err := s.floods(ctx, tx, a, user)
 	if flood {
@@ -259,6 +267,9 @@ func (s *Service) newTicket(ctx context.Context, tx bun.Tx, a *arrival, follows 
 
 func (s *Service) mailMessage(in *Incoming) *models.Message {
 	m := &models.Message{Author: models.AuthorCustomer, Body: in.Body.sanitised(), Channel: models.ChannelMail, CreatedAt: s.Now()}
+	if in.Old && !in.SentAt.IsZero() && in.SentAt.Before(m.CreatedAt) {
+		m.CreatedAt = in.SentAt
+	}
 	if id := mailID(in.MessageID); utf8.RuneCountInString(id) <= maxMailID {
 		m.MailMessageID = id // a shortened one would name no mail at all in the References of ours
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -140,7 +141,9 @@ func (s *Service) namesakes(ctx context.Context, tx bun.Tx, a *arrival) ([]model
 	if a.line.MailMessageID == "" {
 		return nil, nil
 	}
-	return models.MailsByMessageID(ctx, tx, a.line.MailMessageID, a.line.ID)
+	mails, err := models.MailsByMessageID(ctx, tx, a.line.MailMessageID, a.line.ID)
+	// The database finds them in any letters, but two of them may differ by nothing else.
+	return slices.DeleteFunc(mails, func(m models.Mail) bool { return m.MailMessageID != a.line.MailMessageID }), err
 }
 
 // duplicate settles a mail that the same mailbox has brought before: the same bytes, or the same Message-ID with the same

@@ -40,7 +40,7 @@ func (s *Service) writeMessage(ctx context.Context, tx bun.Tx, e *entry) error {
 
 // writeOpened inserts a ticket with its first message and queues the mails.
 func (s *Service) writeOpened(ctx context.Context, tx bun.Tx, set *settings.Snapshot, e *entry) error {
-	now := s.Now()
+	now := e.message.CreatedAt
 	t := e.ticket
 	t.ID, t.UserID, t.CreatedAt, t.UpdatedAt = 0, e.user.ID, now, now
 	t.LastAuthor, t.LastStaffID, t.Preview = e.message.Author, e.message.StaffID, e.preview

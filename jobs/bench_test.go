@@ -1,0 +1,85 @@
+package jobs
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"helpdeskz/models"
+	"helpdeskz/models/modelstest"
+)
+
+// benchMails is how many mails a benchmark takes in.
+const benchMails = 1500
+
+// benchMail is an ordinary mail of one of many customers.
+func benchMail(i int) string {
+	return customerMail(fmt.Sprintf("c%d@customer.example", i%500), fmt.Sprintf("%d@customer.example", i), fmt.Sprintf("Question %d", i),
+		strings.Repeat("The printer blinks and says nothing.\n", 30))
+}
+
+// benchDesk is a desk by the clock of today.
+func benchDesk(b *testing.B, dialect string) *Desk {
+	b.Helper()
+	d, _ := testDesk(b, modelstest.DB(b, dialect))
+	d.Now = func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+	d.Tickets.Now, d.Tickets.Accounts.Now = d.Now, d.Now
+	return d
+}
+
+// perSecond reports the mails that became tickets.
+func perSecond(b *testing.B, counts map[models.Decision]int, begun time.Time) {
+	b.Helper()
+	if counts[models.DecisionTicket] != benchMails {
+		b.Fatalf("%v", counts)
+	}
+	b.ReportMetric(benchMails/time.Since(begun).Seconds(), "mails/s")
+}
+
+// BenchmarkMailsThroughIMAP fetches from a real server into tickets on MariaDB, and moves each mail away.
+func BenchmarkMailsThroughIMAP(b *testing.B) {
+	for b.Loop() {
+		server := testServer(b, models.SecurityNone)
+		mailbox := openMailbox(b, server)
+		for i := range benchMails {
+			mailbox.append("INBOX", benchMail(i))
+		}
+		d := benchDesk(b, modelstest.MySQL)
+		sealIn(b, d, addMailbox(b, d, receiving(server, models.AfterMove)), server.Password)
+		begun := time.Now()
+		passes, err := d.FetchAll(b.Context())
+		if err != nil || passes[0].Err != nil {
+			b.Fatal(passes, err)
+		}
+		perSecond(b, passes[0].Counts, begun)
+	}
+}
+
+// BenchmarkMailsFromMbox imports an mbox file into tickets on each database.
+func BenchmarkMailsFromMbox(b *testing.B) {
+	var box strings.Builder
+	for i := range benchMails {
+		box.WriteString("From ann@customer.example Mon Mar  2 10:00:00 2026\n" + benchMail(i) + "\n")
+	}
+	file := filepath.Join(b.TempDir(), "mbox")
+	if err := os.WriteFile(file, []byte(box.String()), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	for _, dialect := range []string{modelstest.SQLite, modelstest.MySQL} {
+		b.Run(dialect, func(b *testing.B) {
+			for b.Loop() {
+				d := benchDesk(b, dialect)
+				addMailbox(b, d, nil)
+				begun := time.Now()
+				counts, err := d.ImportMbox(b.Context(), file, "", func(int64, int64) {})
+				if err != nil {
+					b.Fatal(err)
+				}
+				perSecond(b, counts, begun)
+			}
+		})
+	}
+}
