@@ -12,6 +12,7 @@ const (
 	TemplateNewUser       = "new_user"
 	TemplateLostPassword  = "lost_password"
 	TemplateConfirmEmail  = "confirm_email"
+	TemplateStaffInvited  = "staff_invitation"
 	TemplateNewTicket     = "new_ticket"
 	TemplateAutoresponse  = "autoresponse"
 	TemplateStaffReply    = "staff_reply"
@@ -19,7 +20,7 @@ const (
 )
 
 // LinkTemplates are those whose mails carry a one-time link.
-var LinkTemplates = []string{TemplateNewUser, TemplateLostPassword, TemplateConfirmEmail}
+var LinkTemplates = []string{TemplateNewUser, TemplateLostPassword, TemplateConfirmEmail, TemplateStaffInvited}
 
 // MailTest is the kind in the outbox of a mail that shows a template with sample data.
 const MailTest = "test"

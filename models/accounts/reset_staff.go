@@ -67,9 +67,14 @@ func (s *Service) SendStaffLink(ctx context.Context, by Actor, id int64, page st
 	return staff, nil
 }
 
-// queueStaffLink queues the mail by which an agent chooses a password. It belongs into the transaction of what causes it.
+// queueStaffLink queues the mail by which an agent chooses a password: an invitation while the agent has none. It belongs into the
+// transaction of what causes it.
 func (s *Service) queueStaffLink(ctx context.Context, tx bun.Tx, set *settings.Snapshot, staff *models.Staff, page string) error {
-	return s.queueLink(ctx, tx, set, purposeStaffPassword, models.TemplateLostPassword,
+	template := models.TemplateLostPassword
+	if staff.PasswordHash == "" {
+		template = models.TemplateStaffInvited
+	}
+	return s.queueLink(ctx, tx, set, purposeStaffPassword, template,
 		person{staffID: staff.ID, name: staff.Fullname, email: staff.Email, language: staff.Language, page: page})
 }
 

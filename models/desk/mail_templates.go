@@ -32,7 +32,8 @@ type TemplateInput struct {
 
 // needed are the placeholders without which a template's mails are of no use.
 var needed = map[string]string{models.TemplateLostPassword: "client_password", models.TemplateConfirmEmail: "client_password",
-	models.TemplateStaffReply: "message"}
+	models.TemplateStaffInvited: "client_password",
+	models.TemplateStaffReply:   "message"}
 
 // SeenTemplate returns a fingerprint of a template, by which it is known later whether somebody has changed it meanwhile.
 func SeenTemplate(t models.MailTemplate) string {

@@ -18,6 +18,10 @@ var french = translation{
 <p><a href="%client_password%">Confirmer l’adresse</a>. Le lien ne sert qu’une fois, dans l’heure qui vient.</p>
 <p>Si ce n’était pas vous, vous n’avez rien à faire : rien ne change.</p>
 <p>%company_name%</p>`},
+		models.TemplateStaffInvited: {`Invitation à répondre aux tickets chez %company_name%`, `%company_logo%<p>Bonjour %client_name%,</p>
+<p>Vous êtes désormais agent chez %company_name% : vous pouvez lire ce que demandent les clients et leur répondre.</p>
+<p><a href="%client_password%">Choisir un mot de passe</a>, puis connectez-vous avec votre adresse %client_email%. Le lien ne sert qu’une fois, dans l’heure qui vient ; ensuite, vous en obtenez un autre sous « Mot de passe oublié ? » sur la page de connexion des agents.</p>
+<p>%company_name%</p>`},
 		models.TemplateNewTicket: {`[#%ticket_id%] Nous avons bien reçu votre question : %ticket_subject%`, `%company_logo%<p>Bonjour %client_name%,</p>
 <p>Merci de nous avoir écrit. Votre question porte le numéro %ticket_id%, et nous y répondrons dès que possible.</p>
 <p>Pour ajouter quelque chose, répondez à cet e-mail, ou <a href="%ticket_url%">ouvrez votre ticket</a>.</p>

@@ -18,6 +18,10 @@ var german = translation{
 <p><a href="%client_password%">Adresse bestätigen</a>. Der Link gilt einmal, innerhalb der nächsten Stunde.</p>
 <p>Wenn Sie es nicht waren, müssen Sie nichts tun: Es ändert sich nichts.</p>
 <p>%company_name%</p>`},
+		models.TemplateStaffInvited: {`Einladung: Tickets beantworten bei %company_name%`, `%company_logo%<p>Guten Tag %client_name%,</p>
+<p>bei %company_name% sind Sie jetzt Agent: Was Kunden dort fragen, können Sie lesen und beantworten.</p>
+<p><a href="%client_password%">Passwort wählen</a>, dann melden Sie sich mit Ihrer Adresse %client_email% an. Der Link gilt einmal, innerhalb der nächsten Stunde; danach bekommen Sie einen neuen unter „Passwort vergessen?“ auf der Anmeldeseite der Agenten.</p>
+<p>%company_name%</p>`},
 		models.TemplateNewTicket: {`[#%ticket_id%] Ihre Frage ist bei uns: %ticket_subject%`, `%company_logo%<p>Guten Tag %client_name%,</p>
 <p>vielen Dank für Ihre Nachricht. Ihre Frage hat die Nummer %ticket_id%, und wir antworten, so bald wir können.</p>
 <p>Um etwas zu ergänzen, antworten Sie einfach auf diese E-Mail, oder <a href="%ticket_url%">öffnen Sie Ihr Ticket</a>.</p>

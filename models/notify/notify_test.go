@@ -136,7 +136,8 @@ func TestShippedTemplates(t *testing.T) {
 		}
 	}
 	want := map[string]models.TemplateState{models.TemplateNewUser: models.TemplateOn, models.TemplateLostPassword: models.TemplateAlways, models.TemplateConfirmEmail: models.TemplateAlways,
-		models.TemplateNewTicket: models.TemplateOn, models.TemplateAutoresponse: models.TemplateOff,
+		models.TemplateStaffInvited: models.TemplateAlways,
+		models.TemplateNewTicket:    models.TemplateOn, models.TemplateAutoresponse: models.TemplateOff,
 		models.TemplateStaffReply: models.TemplateAlways, models.TemplateStaffNotified: models.TemplateOff}
 	if diff := cmp.Diff(want, states); diff != "" {
 		t.Errorf("states (-want +got):\n%s", diff)

@@ -25,6 +25,12 @@ func Shipped() []models.MailTemplate {
 <p><a href="%client_password%">Confirm the address</a>. The link works once, within the next hour.</p>
 <p>If it was not you, you need not do anything: nothing changes.</p>
 <p>%company_name%</p>`},
+		{Name: models.TemplateStaffInvited, State: models.TemplateAlways,
+			Subject: `You are invited to answer tickets at %company_name%`,
+			Body: `%company_logo%<p>Hello %client_name%,</p>
+<p>you are now an agent at %company_name%: what customers ask there you can read and answer.</p>
+<p><a href="%client_password%">Choose a password</a>, then sign in with your address %client_email%. The link works once, within the next hour; later you get a new one under “Forgot your password?” where agents sign in.</p>
+<p>%company_name%</p>`},
 		{Name: models.TemplateNewTicket, State: models.TemplateOn,
 			Subject: `[#%ticket_id%] We have your question: %ticket_subject%`,
 			Body: `%company_logo%<p>Hello %client_name%,</p>

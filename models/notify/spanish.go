@@ -18,6 +18,10 @@ var spanish = translation{
 <p><a href="%client_password%">Confirmar la dirección</a>. El enlace funciona una sola vez, durante la próxima hora.</p>
 <p>Si no ha sido usted, no tiene que hacer nada: no cambia nada.</p>
 <p>%company_name%</p>`},
+		models.TemplateStaffInvited: {`Invitación para responder tickets en %company_name%`, `%company_logo%<p>Hola, %client_name%:</p>
+<p>Ya es agente en %company_name%: puede leer las preguntas y responderlas.</p>
+<p><a href="%client_password%">Elegir una contraseña</a> y, después, inicie sesión con su dirección %client_email%. El enlace funciona una sola vez, durante la próxima hora; después puede pedir otro en «¿Ha olvidado su contraseña?», en la página de acceso de los agentes.</p>
+<p>%company_name%</p>`},
 		models.TemplateNewTicket: {`[#%ticket_id%] Hemos recibido su pregunta: %ticket_subject%`, `%company_logo%<p>Hola, %client_name%:</p>
 <p>Gracias por escribirnos. Su pregunta tiene el número %ticket_id% y le responderemos en cuanto podamos.</p>
 <p>Para añadir algo, responda a este correo o <a href="%ticket_url%">abra su ticket</a>.</p>
