@@ -178,6 +178,14 @@ func joinInOrder(db bun.IDB) string {
 	return "CROSS JOIN"
 }
 
+// heldTo lets a query of a table find its rows by these indexes only. SQLite can be held to one; given several it chooses freely.
+func heldTo(db bun.IDB, q *bun.SelectQuery, table, alias string, indexes []string) *bun.SelectQuery {
+	if isMySQL(db) || len(indexes) != 1 {
+		return q.ModelTableExpr("? AS ?", bun.Ident(table), bun.Ident(alias)).UseIndex(indexes...)
+	}
+	return q.ModelTableExpr("? AS ? INDEXED BY ?", bun.Ident(table), bun.Ident(alias), bun.Ident(indexes[0]))
+}
+
 // escapeLike escapes what LIKE would take for a pattern; use it with LIKE ? ESCAPE '!'.
 func escapeLike(text string) string {
 	out := make([]rune, 0, len(text))

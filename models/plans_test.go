@@ -151,6 +151,10 @@ func testListPlans(t *testing.T, db *bun.DB) {
 				if s.table == "tickets" && !s.covered() || s.sorts() && !s.outermost {
 					t.Errorf("%s, %s: %s: %s", name, who, s.table, s.plan)
 				}
+				// The overdue tickets are the oldest of their list: whoever walks it reads all others first.
+				if f.Overdue && s.table == "t" && who != "nobody" && !strings.Contains(s.plan, "tickets_overdue") {
+					t.Errorf("%s, %s: %s: %s", name, who, s.table, s.plan)
+				}
 			}
 		}
 	}

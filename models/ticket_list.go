@@ -69,9 +69,9 @@ func ListTickets(ctx context.Context, db bun.IDB, scope Scope, f TicketFilter) (
 	rows := []TicketRow{}
 	q := db.NewSelect().Model(&rows).ColumnExpr("t.*, u.fullname AS user_fullname, u.email AS user_email")
 	if f.Offset == 0 {
-		q = f.where(scope.where(q.UseIndex(f.indexes(scope)...), "t"), "t").Limit(f.Limit)
+		q = f.where(scope.where(heldTo(db, q, "tickets", "t", f.indexes(scope)), "t"), "t").Limit(f.Limit)
 	} else {
-		ids := db.NewSelect().Table("tickets").UseIndex(f.indexes(scope)...).Column("id")
+		ids := heldTo(db, db.NewSelect().Model((*Ticket)(nil)).ColumnExpr("tickets.id"), "tickets", "tickets", f.indexes(scope))
 		ids = f.order(f.where(scope.where(ids, "tickets"), "tickets"), "tickets").Limit(f.Limit).Offset(f.Offset)
 		q = q.Join("JOIN (?) AS page ON page.id = t.id", ids)
 	}
@@ -144,8 +144,8 @@ func between(q *bun.SelectQuery, column bun.Ident, from, before time.Time) *bun.
 	return q
 }
 
-// indexes are those that hold a list in the filter's order. MySQL is held to them, because its statistics alone make it sort a
-// whole list at times; SQLite finds them without being told.
+// indexes are those that hold a list in the filter's order. The database is held to them, because statistics alone make it sort a
+// whole list at times, or walk one for a few rows at its end.
 func (f TicketFilter) indexes(scope Scope) []string {
 	switch {
 	case f.UserID != 0 || scope.userID != 0:
@@ -160,7 +160,10 @@ func (f TicketFilter) indexes(scope Scope) []string {
 		sort = SortUpdated
 	}
 	names := []string{"tickets_list_" + string(sort)}
-	if f.Overdue {
+	if f.Overdue && sort == SortUpdated {
+		// In their list the overdue ones stand last, behind all that has been touched since.
+		names = []string{"tickets_overdue"}
+	} else if f.Overdue {
 		names = append(names, "tickets_overdue")
 	}
 	if sort != SortUpdated {
@@ -171,9 +174,9 @@ func (f TicketFilter) indexes(scope Scope) []string {
 		fits bool
 	}{
 		{"tickets_assignee", f.AssigneeID != 0},
-		{"tickets_list_department", f.DepartmentID != 0 || len(scope.departments) == 1},
-		{"tickets_list_priority", f.PriorityID != 0},
-		{"tickets_list_status", f.Status != 0},
+		{"tickets_list_department", !f.Overdue && (f.DepartmentID != 0 || len(scope.departments) == 1)},
+		{"tickets_list_priority", !f.Overdue && f.PriorityID != 0},
+		{"tickets_list_status", !f.Overdue && f.Status != 0},
 	} {
 		if narrower.fits {
 			names = append(names, narrower.name)

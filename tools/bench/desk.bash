@@ -26,6 +26,7 @@ open_desk() {
 copy_desk() {
 	rm -rf "$work/desk"
 	cp -r "$folder" "$work/desk"
+	sync # what the copy still has to write must not make the desk wait
 	folder=$work/desk
 	dsn=sqlite:$folder/helpdeskz.db
 	[ "$kind" = sqlite ] || start_database
