@@ -8,6 +8,7 @@ func init() {
 		status {int} NOT NULL, list {int} NOT NULL, overdue {bool} NOT NULL DEFAULT FALSE, priority_id {ref} NOT NULL,
 		channel {short} NOT NULL, replies {int} NOT NULL DEFAULT 0, last_author {short} NOT NULL, last_staff_id {ref},
 		assignee_id {ref}, preview {name} NOT NULL, follows_id {ref}, created_at {time} NOT NULL, updated_at {time} NOT NULL,
+		changed_at {time} NOT NULL,
 		FOREIGN KEY (department_id) REFERENCES departments (id),
 		FOREIGN KEY (user_id) REFERENCES users (id),
 		FOREIGN KEY (priority_id) REFERENCES priorities (id),
@@ -85,6 +86,7 @@ func init() {
 	index("0327_events_ticket", "events (ticket_id)")
 	index("0328_submissions_ticket", "submissions (ticket_id)")
 	index("0329_submissions_message", "submissions (message_id)")
+	index("0333_tickets_changed", "tickets (changed_at, id)")
 	index("0330_tickets_updated", "tickets (updated_at, id, department_id)")
 
 	index("0332_tickets_assignee", "tickets (assignee_id, list, updated_at, id, department_id)")

@@ -153,8 +153,9 @@ func TestLockedTicketsAreWrittenAsTheyAre(t *testing.T) {
 			change.DepartmentID, change.PriorityID, change.Subject, change.Replies = 2, 3, "Toner", 4
 			change.LastAuthor, change.LastStaffID, change.Preview, change.UpdatedAt = models.AuthorStaff, staff.ID, "x", at.Add(time.Hour)
 			change.SetStatus(models.StatusClosed)
+			err = models.UpdateTicket(ctx, tx, change, at.Add(2*time.Hour))
 			*first = *change
-			return models.UpdateTicket(ctx, tx, change)
+			return err
 		}))
 		got, err := models.TicketByID(ctx, db, models.InDepartments(2), first.ID)
 		must(t, err)

@@ -19,7 +19,7 @@ func writeLogs(t *testing.T, db *bun.DB) {
 	for i := range 9 {
 		who, when := string(rune('a'+i%3)), at.Add(time.Duration(i/3)*time.Hour)
 		must(t, models.InsertLogin(t.Context(), db, &models.Login{Username: who, At: when, Result: map[bool]string{true: "ok", false: "wrong"}[i%2 == 0]}))
-		must(t, models.InsertAudit(t.Context(), db, &models.Audit{Actor: who, At: when, Action: map[bool]string{true: "x.add", false: "y.save"}[i%2 == 0], Result: "ok"}))
+		must(t, models.InsertAudit(t.Context(), db, &models.Audit{Actor: who, At: when, Action: map[bool]string{true: "user.add", false: "user.change"}[i%2 == 0], Result: "ok"}))
 	}
 }
 
@@ -43,7 +43,7 @@ func TestLogsArePagedAndFiltered(t *testing.T) {
 		writeLogs(t, db)
 		for name, tt := range tests {
 			var got [2][]string
-			for i, sort := range []string{"ok", "x.add"} {
+			for i, sort := range []string{"ok", "user.add"} {
 				f := tt.filter
 				f.What, f.Limit = strings.ReplaceAll(f.What, "SORT", sort), 20
 				if i == 0 {
@@ -65,7 +65,7 @@ func TestLogsArePagedAndFiltered(t *testing.T) {
 		}
 		actions, err := models.AuditActions(t.Context(), db)
 		must(t, err)
-		same(t, "actions", []string{"x.add", "y.save"}, actions)
+		same(t, "actions", []string{"user.add", "user.change"}, actions)
 	})
 }
 
@@ -77,12 +77,12 @@ func TestNoAuditNoActions(t *testing.T) {
 	})
 }
 
-// No page of a log that is filtered or not the first, and none of the outbox, reads or sorts more than its page.
+// No page of a log, filtered or not, and none of the outbox reads or sorts more than its page.
 func TestLogPlans(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
 		fillLogs(t, db)
-		for name, f := range map[string]models.LogFilter{"who": {Who: "7"}, "what": {What: "5"}, "dates": {From: at, Until: at.Add(time.Hour)},
-			"later page": {Who: "7", Before: models.LogPlace{At: at, ID: 9}}} {
+		for name, f := range map[string]models.LogFilter{"first page": {}, "second page": {Before: models.LogPlace{At: at.Add(time.Hour), ID: 9}}, "who": {Who: "7"}, "what": {What: "5"}, "action": {What: "user.add"}, "dates": {From: at, Until: at.Add(time.Hour)},
+			"later page of one": {Who: "7", Before: models.LogPlace{At: at, ID: 9}}} {
 			f.Limit = 51
 			noSort(t, db, "logins, "+name, func(ctx context.Context, db bun.IDB) error { _, err := models.Logins(ctx, db, f); return err })
 			noSort(t, db, "audit log, "+name, func(ctx context.Context, db bun.IDB) error { _, err := models.Audits(ctx, db, f); return err })
@@ -104,7 +104,7 @@ func fillLogs(t *testing.T, db *bun.DB) {
 	for i := range lines {
 		who, when := fmt.Sprint(i%40), at.Add(time.Duration(i)*time.Minute)
 		logins[i] = &models.Login{Username: who, At: when, Result: fmt.Sprint(i % 7)}
-		audits[i] = &models.Audit{Actor: who, At: when, Action: fmt.Sprint(i % 60), Result: "ok"}
+		audits[i] = &models.Audit{Actor: who, At: when, Action: models.AuditKinds[i%len(models.AuditKinds)], Result: "ok"}
 	}
 	_, err := db.NewInsert().Model(&logins).Exec(t.Context())
 	must(t, err)
@@ -118,7 +118,8 @@ func fillLogs(t *testing.T, db *bun.DB) {
 func noSort(t *testing.T, db *bun.DB, name string, query func(ctx context.Context, db bun.IDB) error) {
 	t.Helper()
 	for _, s := range plans(t, db, func(db bun.IDB) error { return query(t.Context(), db) }) {
-		if strings.Contains(s.plan, "TEMP B-TREE") && !strings.Contains(s.plan, "LAST TERM") || strings.Contains(s.plan, "filesort") {
+		ofThePage := s.outermost && (s.table == "TEMP" || strings.Contains(s.table, "<derived"))
+		if s.sorts() && !ofThePage && !strings.Contains(s.plan, "LAST TERM") {
 			t.Errorf("%s: %s", name, s.plan)
 		}
 	}

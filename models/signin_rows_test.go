@@ -142,7 +142,7 @@ func TestAttemptsAndTheLoginLog(t *testing.T) {
 			must(t, err)
 			same(t, fmt.Sprint("known ", tt), tt.want, known)
 		}
-		must(t, models.InsertAudit(ctx, db, &models.Audit{At: at, Actor: "anna", Action: "delete", Object: "ticket", ObjectID: 7, Result: "ok"}))
+		must(t, models.InsertAudit(ctx, db, &models.Audit{At: at, Actor: "anna", Action: "ticket.delete", Object: "ticket", ObjectID: 7, Result: "ok"}))
 		same(t, "audit", int64(1), rowsOf(t, db, "audit_log"))
 	})
 }

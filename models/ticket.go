@@ -95,7 +95,8 @@ type Ticket struct {
 	Preview      string
 	FollowsID    int64 `bun:",nullzero"`
 	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	UpdatedAt    time.Time // by a message or another status; overdue and auto-close count from it
+	ChangedAt    time.Time // by anything that other programs are told of: also another department, customer, agent or priority
 }
 
 // SetStatus moves the ticket to a status and thereby to its list; whoever stands elsewhere than in Active is never overdue.
@@ -106,8 +107,9 @@ func (t *Ticket) SetStatus(s Status) {
 	}
 }
 
-// InsertTicket adds a ticket and sets its ID.
+// InsertTicket adds a ticket and sets its ID. It has changed when it was updated.
 func InsertTicket(ctx context.Context, db bun.IDB, t *Ticket) error {
+	t.ChangedAt = t.UpdatedAt
 	if _, err := db.NewInsert().Model(t).Exec(ctx); err != nil {
 		return fmt.Errorf("insert ticket: %w", err)
 	}
@@ -147,11 +149,13 @@ func LockTickets(ctx context.Context, tx bun.Tx, scope Scope, ids []int64) ([]Ti
 	return tickets, nil
 }
 
-// UpdateTicket writes what may change on a ticket: department, subject, status, list, priority, counters and times.
-func UpdateTicket(ctx context.Context, db bun.IDB, t *Ticket) error {
+// UpdateTicket writes what may change on a ticket: department, subject, status, list, priority, counters and times. now is when it
+// changes.
+func UpdateTicket(ctx context.Context, db bun.IDB, t *Ticket, now time.Time) error {
+	t.ChangedAt = now
 	_, err := db.NewUpdate().Model(t).WherePK().
 		Column("department_id", "user_id", "subject", "status", "list", "overdue", "priority_id", "replies",
-			"last_author", "last_staff_id", "assignee_id", "preview", "updated_at").Exec(ctx)
+			"last_author", "last_staff_id", "assignee_id", "preview", "updated_at", "changed_at").Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("update ticket %d: %w", t.ID, err)
 	}

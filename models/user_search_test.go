@@ -72,7 +72,7 @@ func TestTicketsOfUsers(t *testing.T) {
 		}
 		paper := threadTicket(t, db, user.ID, "Paper", at)
 		paper.DepartmentID = 2
-		must(t, models.UpdateTicket(ctx, db, paper))
+		must(t, models.UpdateTicket(ctx, db, paper, at))
 		for name, test := range map[string]struct {
 			scope     models.Scope
 			want      int64

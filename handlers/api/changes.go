@@ -13,7 +13,7 @@ import (
 // settling is how long after its time a change may become visible: longer than any transaction takes.
 const settling = 10 * time.Second
 
-// cursor is a place in the tickets by their last update. From begins what had not settled when this run through the pages came
+// cursor is a place in the tickets by their last change. From begins what had not settled when this run through the pages came
 // to it, zero before that: the next run begins there again, so that nothing is left out which became visible behind it.
 type cursor struct {
 	at   time.Time
@@ -76,12 +76,26 @@ func (c *call) since() cursor {
 
 type changeList struct {
 	success
-	Tickets []ticketAnswer `json:"tickets"`
+	Tickets []changeAnswer `json:"tickets"`
 	Next    string         `json:"next_cursor"`
 	More    bool           `json:"more"`
 }
 
-// listChanges answers with tickets by their last update, the oldest first, and with the cursor for those after them. When there
+// changeAnswer is a ticket with the moment of its last change, to the microsecond: ticket and moment name one change.
+type changeAnswer struct {
+	ticketAnswer
+	ChangedAt string `json:"changed_at"`
+}
+
+func (c *call) changeAnswers(rows []models.TicketRow) []changeAnswer {
+	answers := make([]changeAnswer, len(rows))
+	for i := range rows {
+		answers[i] = changeAnswer{c.ticketAnswer(&rows[i]), rows[i].ChangedAt.UTC().Format(time.RFC3339Nano)}
+	}
+	return answers
+}
+
+// listChanges answers with tickets by their last change, the oldest first, and with the cursor for those after them. When there
 // are no more, the cursor goes back to what may not have settled: the newest changes come once more with the next call.
 func (a *API) listChanges(c *call, f models.TicketFilter) (any, error) {
 	place := c.since()
@@ -90,7 +104,7 @@ func (a *API) listChanges(c *call, f models.TicketFilter) (any, error) {
 	}
 	size := max(1, int64(c.visit.Set.TicketsPerPage))
 	f.Limit = size + 1
-	rows, err := models.TicketsUpdatedSince(c.ctx, a.DB, models.Everything(), f, place.at, place.id)
+	rows, err := models.TicketsChangedSince(c.ctx, a.DB, models.Everything(), f, place.at, place.id)
 	if err != nil {
 		return nil, err
 	}
@@ -99,14 +113,14 @@ func (a *API) listChanges(c *call, f models.TicketFilter) (any, error) {
 		rows = rows[:size]
 	}
 	next := place.after(rows, more, c.visit.Now.Add(-settling))
-	return changeList{success: good, Tickets: c.ticketAnswers(rows), Next: next.String(), More: more}, nil
+	return changeList{success: good, Tickets: c.changeAnswers(rows), Next: next.String(), More: more}, nil
 }
 
 // after returns the place behind the rows. Unsettled is when changes begin that may not all be visible.
 func (c cursor) after(rows []models.TicketRow, more bool, unsettled time.Time) cursor {
 	next := c
 	if n := len(rows); n > 0 {
-		next.at, next.id = rows[n-1].UpdatedAt, rows[n-1].ID
+		next.at, next.id = rows[n-1].ChangedAt, rows[n-1].ID
 	}
 	if next.from.IsZero() && next.at.After(unsettled) {
 		next.from = unsettled

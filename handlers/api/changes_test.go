@@ -24,7 +24,7 @@ func (d *desk) ticketAt(user *models.User, at time.Time) string {
 
 func (d *desk) updatedAt(ticket string, at time.Time) {
 	d.t.Helper()
-	_, err := d.DB.NewUpdate().Table("tickets").Set("updated_at = ?", at).Where("id = ?", ticket).Exec(d.t.Context())
+	_, err := d.DB.NewUpdate().Table("tickets").Set("updated_at = ?", at).Set("changed_at = ?", at).Where("id = ?", ticket).Exec(d.t.Context())
 	d.must(err)
 }
 
@@ -203,7 +203,7 @@ func TestFollowingWhileOthersWrite(t *testing.T) {
 	})
 }
 
-// What counts as a change: a new ticket, a message, another status. A move to another department alone does not.
+// What counts as a change: a new ticket, a message, another status or department.
 func TestWhatIsAChange(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		ids := d.world()
@@ -216,7 +216,7 @@ func TestWhatIsAChange(t *testing.T) {
 			"a message of the customer": {"messages/create", values("ticket_id", ids["ticket"], "replier", "user", "message", "m"), true},
 			"a message of an agent":     {"messages/create", values("ticket_id", ids["ticket"], "replier", "staff", "staff_id", "1", "message", "m"), true},
 			"another status":            {"tickets/update/" + ids["ticket"], values("status_id", "4"), true},
-			"another department":        {"tickets/update/" + ids["ticket"], values("department_id", "2"), false},
+			"another department":        {"tickets/update/" + ids["ticket"], values("department_id", "2"), true},
 			"nothing":                   {"tickets/update/" + ids["ticket"], nil, false},
 			"a file less":               {"attachments/delete/" + ids["file"], nil, false},
 		} {

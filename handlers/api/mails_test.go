@@ -120,7 +120,7 @@ func TestWhatAKeyDidIsOnRecord(t *testing.T) {
 		var lines []string
 		d.must(d.DB.NewSelect().Table("audit_log").ColumnExpr("CONCAT(action, ' ', object)").Where("actor = 'shop'").Order("id").Scan(t.Context(), &lines))
 		want := []string{"user.add user", "user.add user", "user.email user", "department.add department", "department.change department",
-			"delete ticket", "delete ticket", "user.delete user", "department.delete department"}
+			"ticket.delete ticket", "ticket.delete ticket", "user.delete user", "department.delete department"}
 		if diff := cmp.Diff(want, lines); diff != "" {
 			t.Errorf("audit log (-want +got):\n%s", diff)
 		}

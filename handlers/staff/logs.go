@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -81,12 +82,13 @@ func (p *Panel) listAudits(c *fiber.Ctx) error {
 		return err
 	}
 	for _, action := range actions {
-		view.Whats = append(view.Whats, OptionView{Value: action, Label: action, Chosen: action == filter.What})
+		view.Whats = append(view.Whats, OptionView{Value: action, Label: auditWord(v, action), Chosen: action == filter.What})
 	}
+	slices.SortStableFunc(view.Whats, func(a, b OptionView) int { return strings.Compare(a.Label, b.Label) })
 	for _, l := range lines {
-		row := LogRowView{At: v.Stamp(l.At), Who: l.Actor, What: l.Action, Bad: l.Result != "ok", Detail: l.Detail, IP: l.IP}
+		row := LogRowView{At: v.Stamp(l.At), Who: l.Actor, What: auditWord(v, l.Action), Bad: l.Result != "ok", Detail: l.Detail, IP: l.IP}
 		if l.ObjectID > 0 {
-			row.Detail = strings.TrimSpace(l.Object + " " + number(l.ObjectID) + ": " + l.Detail)
+			row.Detail = strings.TrimSpace("#" + number(l.ObjectID) + " " + l.Detail)
 		}
 		view.Rows = append(view.Rows, row)
 	}
@@ -94,6 +96,14 @@ func (p *Panel) listAudits(c *fiber.Ctx) error {
 		view.older(c, models.LogPlace{At: lines[n-2].At, ID: lines[n-2].ID})
 	}
 	return p.showLog(c, view)
+}
+
+// auditWord says what an action of the audit log is.
+func auditWord(v *web.Visit, action string) string {
+	if !slices.Contains(models.AuditKinds, action) {
+		return action
+	}
+	return v.T("audit." + action)
 }
 
 // logFilter reads what a request asks for. One line more than a page shows tells whether there is another page. A date that is none

@@ -3,7 +3,10 @@ package staff_test
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"helpdeskz/models"
 )
@@ -33,6 +36,40 @@ func TestLogsShowTheirLinesInPages(t *testing.T) {
 	if n := logins.Find("tbody tr").Length(); n != 1 {
 		t.Errorf("%d logins of alex", n)
 	}
+}
+
+func TestEveryActionOfTheAuditLogHasAWord(t *testing.T) {
+	s := newSite(t)
+	lines := make([]*models.Audit, len(models.AuditKinds))
+	for i, kind := range models.AuditKinds {
+		lines[i] = &models.Audit{Actor: "operator", Action: kind, Object: "thing", ObjectID: 7, At: s.Kit.Now(), Detail: "detail", Result: "ok"}
+	}
+	if err := models.InsertAudit(t.Context(), s.DB, lines...); err != nil {
+		t.Fatal(err)
+	}
+	doc := s.As(s.Agent("alex", true)).Get("/staff/audit-log").Want(200).Doc()
+	options := doc.Find("#what option[value!='']")
+	if options.Length() != len(models.AuditKinds) {
+		t.Errorf("%d actions to choose from, want %d", options.Length(), len(models.AuditKinds))
+	}
+	options.Each(func(_ int, option *goquery.Selection) {
+		if word := option.Text(); strings.Contains(word, option.AttrOr("value", "")) {
+			t.Errorf("an action is called %q", word)
+		}
+	})
+	row := s.As(s.Agent("sam", true)).Get("/staff/audit-log?what=user.add").Want(200).Doc().Find("tbody tr")
+	if got := cellsOf(row); got != "operator|Customer added|#7 detail" {
+		t.Errorf("a line says %s", got)
+	}
+}
+
+// cellsOf returns who, what and detail of a line.
+func cellsOf(row *goquery.Selection) string {
+	var cells []string
+	for n := 2; n <= 4; n++ {
+		cells = append(cells, strings.TrimSpace(row.Find(fmt.Sprintf("td:nth-child(%d)", n)).Text()))
+	}
+	return strings.Join(cells, "|")
 }
 
 func TestMailsOfTheOutboxAreCancelledAndRetried(t *testing.T) {

@@ -6,6 +6,9 @@
 package modelstest
 
 import (
+	"context"
+	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/uptrace/bun"
@@ -67,9 +70,28 @@ func open(t testing.TB, dsn string) *bun.DB {
 		t.Fatalf("modelstest: %v", err)
 	}
 	t.Cleanup(func() {
+		checkAudit(t, db)
 		if err := db.Close(); err != nil {
 			t.Errorf("modelstest: close: %v", err)
 		}
 	})
 	return db
+}
+
+// actionLike is what an action of the audit log looks like; tests of backups write other texts.
+var actionLike = regexp.MustCompile(`^[a-z_.]+$`)
+
+// checkAudit fails a test that has written a line into the audit log for whose action the panel has no word. A database that a test has
+// broken, or emptied, tells of none.
+func checkAudit(t testing.TB, db *bun.DB) {
+	t.Helper()
+	actions, err := models.AuditActions(context.Background(), db)
+	if err != nil {
+		return
+	}
+	for _, action := range actions {
+		if actionLike.MatchString(action) && !slices.Contains(models.AuditKinds, action) {
+			t.Errorf("modelstest: the audit log has the action %q, which is not in models.AuditKinds", action)
+		}
+	}
 }

@@ -50,7 +50,7 @@ func (s *Service) Change(ctx context.Context, scope models.Scope, by Actor, ids 
 			}
 			events = append(events, lines...)
 			before = append(before, old)
-			if err := moved(ctx, tx, &old, &locked[i]); err != nil {
+			if err := s.moved(ctx, tx, &old, &locked[i]); err != nil {
 				return 0, err
 			}
 		}
@@ -68,11 +68,11 @@ func (s *Service) Change(ctx context.Context, scope models.Scope, by Actor, ids 
 }
 
 // moved writes a ticket that was changed, and counts it where it now stands.
-func moved(ctx context.Context, tx bun.Tx, before, after *models.Ticket) error {
+func (s *Service) moved(ctx context.Context, tx bun.Tx, before, after *models.Ticket) error {
 	if err := models.CountMove(ctx, tx, before, after); err != nil {
 		return err
 	}
-	return models.UpdateTicket(ctx, tx, after)
+	return models.UpdateTicket(ctx, tx, after, s.Now())
 }
 
 func (s *Service) checkChange(ctx context.Context, ids []int64, c Change) (*settings.Snapshot, error) {

@@ -99,7 +99,11 @@ func (s *Service) changeBatch(ctx context.Context, ids []int64, change func(*mod
 				continue
 			}
 			changed++
-			if err := models.UpdateTicket(ctx, tx, &locked[i]); err != nil {
+			now := before.ChangedAt // nobody is told that time has passed
+			if locked[i].Status != before.Status {
+				now = s.Now()
+			}
+			if err := models.UpdateTicket(ctx, tx, &locked[i], now); err != nil {
 				return err
 			}
 			if err := models.CountMove(ctx, tx, &before, &locked[i]); err != nil {

@@ -96,7 +96,7 @@ func (s *Service) moveTickets(ctx context.Context, tx bun.Tx, by Actor, gone, st
 		ids[i] = t.ID
 		events[i] = s.event(t.ID, by, models.EventCustomer, gone.Email, stays.Email)
 	}
-	if err := models.MoveTicketsToUser(ctx, tx, ids, gone.ID, stays.ID); err != nil {
+	if err := models.MoveTicketsToUser(ctx, tx, ids, gone.ID, stays.ID, s.Now()); err != nil {
 		return 0, err
 	}
 	if err := models.SwapParticipants(ctx, tx, ids, stays.Email, gone.Email); err != nil {

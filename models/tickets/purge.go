@@ -36,7 +36,7 @@ func (s *Service) Delete(ctx context.Context, scope models.Scope, by Actor, ids 
 func (s *Service) purge(ctx context.Context, tx bun.Tx, by Actor, tickets []models.Ticket) error {
 	ids, lines := make([]int64, len(tickets)), make([]*models.Audit, len(tickets))
 	for i, t := range tickets {
-		ids[i], lines[i] = t.ID, s.audit(by, "delete", "ticket", t.ID, t.Subject)
+		ids[i], lines[i] = t.ID, s.audit(by, "ticket.delete", "ticket", t.ID, t.Subject)
 	}
 	if err := models.DeleteQueuedMailsOf(ctx, tx, ids); err != nil {
 		return err

@@ -29,7 +29,7 @@ func (s *Service) RevealField(ctx context.Context, scope models.Scope, by Actor,
 			return err
 		}
 		value = string(plain)
-		return models.InsertAudit(ctx, tx, s.audit(by, "reveal", "ticket_field", ticketID, FieldName(fieldID)))
+		return models.InsertAudit(ctx, tx, s.audit(by, "ticket.reveal", "ticket", ticketID, FieldName(fieldID)))
 	})
 	return value, wrap("reveal field", err)
 }

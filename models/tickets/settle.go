@@ -40,7 +40,7 @@ func (s *Service) settle(ctx context.Context, scope models.Scope, by Actor, id i
 		if err != nil || len(lines) == 0 {
 			return err
 		}
-		if err := moved(ctx, tx, &before, ticket); err != nil {
+		if err := s.moved(ctx, tx, &before, ticket); err != nil {
 			return err
 		}
 		return models.InsertEvents(ctx, tx, lines...)

@@ -77,7 +77,7 @@ func (s *Service) writeReplied(ctx context.Context, tx bun.Tx, set *settings.Sna
 	if err := models.IndexMessage(ctx, tx, t.ID, e.message.ID, e.text); err != nil {
 		return err
 	}
-	if err := models.UpdateTicket(ctx, tx, t); err != nil {
+	if err := models.UpdateTicket(ctx, tx, t, t.UpdatedAt); err != nil {
 		return err
 	}
 	if err := models.CountMove(ctx, tx, &before, t); err != nil {
