@@ -117,7 +117,7 @@ var routeTable = map[string]routeCase{
 	"GET /staff/setup/general/date": {path: "/staff/setup/general/date?date_format=Y", want: onlyAdmins(200)},
 	"GET /staff/setup/tickets":      {want: onlyAdmins(200)},
 	"POST /staff/setup/tickets": {form: form("reply_order", "asc", "tickets_per_page", "15", "replies_per_page", "15", "overdue_hours", "48",
-		"auto_close_hours", "96", "attachments", "1", "attachment_count", "3", "attachment_mb", "2.5", "attachment_extensions", "png"),
+		"auto_close_hours", "96", "attachments", "1", "attachment_count", "3", "attachment_mb", "2.5", "attachment_extensions", "png", "staff_mail", "never"),
 		want: onlyAdmins(303)},
 	"GET /staff/setup/knowledge":    {want: onlyAdmins(200)},
 	"POST /staff/setup/knowledge":   {form: form("articles_newest", "many"), want: onlyAdmins(422)},

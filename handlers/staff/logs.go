@@ -103,7 +103,7 @@ func auditWord(v *web.Visit, action string) string {
 	if !slices.Contains(models.AuditKinds, action) {
 		return action
 	}
-	return v.T("audit." + action)
+	return v.T("audit." + strings.ReplaceAll(action, ".", "_"))
 }
 
 // logFilter reads what a request asks for. One line more than a page shows tells whether there is another page. A date that is none
