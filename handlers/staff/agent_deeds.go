@@ -17,6 +17,7 @@ type AgentDeedsView struct {
 	Link      string // where each form goes
 	TwoFactor *DeedView
 	Lock      DeedView
+	Tickets   AgentTicketsView
 	Unlock    string
 	Delete    *DeedView // nil for one who has worked here
 }
@@ -32,7 +33,12 @@ type DeedView struct {
 func (p *Panel) agentDeeds(c *fiber.Ctx, agent *models.Staff) (AgentDeedsView, error) {
 	v := web.VisitOf(c)
 	view := AgentDeedsView{Locked: !agent.Active, Self: agent.ID == v.Staff.ID, Email: agent.Email, Seen: v.Stamp(agent.LastLoginAt),
-		Link: p.agentPath(agent.ID, "link"), Lock: p.lockDeed(v, agent), Unlock: p.agentPath(agent.ID, "unlock")}
+		Link: p.agentPath(agent.ID, "link"), Unlock: p.agentPath(agent.ID, "unlock")}
+	tickets, err := p.agentTickets(c, agent)
+	if err != nil {
+		return view, err
+	}
+	view.Tickets, view.Lock = tickets, p.lockDeed(v, agent, tickets.Count)
 	if agent.TwoFactor() && !view.Self { // one's own is in the profile, and asks for the password
 		deed := p.twoFactorDeed(v, agent)
 		view.TwoFactor = &deed
@@ -50,9 +56,14 @@ func (p *Panel) agentDeeds(c *fiber.Ctx, agent *models.Staff) (AgentDeedsView, e
 	return view, err
 }
 
-func (p *Panel) lockDeed(v *web.Visit, agent *models.Staff) DeedView {
-	return DeedView{Action: p.agentPath(agent.ID, "lock"), Question: v.T("agent.lock_question", "Name", agent.Fullname),
+// lockDeed asks before an agent is locked who has so many tickets that are not closed.
+func (p *Panel) lockDeed(v *web.Visit, agent *models.Staff, tickets int64) DeedView {
+	deed := DeedView{Action: p.agentPath(agent.ID, "lock"), Question: v.T("agent.lock_question", "Name", agent.Fullname),
 		Text: v.T("agent.lock_text"), Yes: v.T("agent.lock")}
+	if tickets > 0 {
+		deed.Text = v.Words.N("agent.lock_tickets", tickets) + " " + deed.Text
+	}
+	return deed
 }
 
 func (p *Panel) twoFactorDeed(v *web.Visit, agent *models.Staff) DeedView {
@@ -109,26 +120,38 @@ func (p *Panel) lockAgent(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if asked, err := p.askDeed(c, p.lockDeed(v, agent), p.agentPath(agent.ID)); asked {
+	to, err := newOwner(c, agent)
+	if err != nil {
 		return err
 	}
-	return p.setAgentLocked(c, agent, true, "agent.locked")
+	if p.mustAsk(c) {
+		tickets, err := models.CountOpenTicketsOf(c.UserContext(), p.DB, agent.ID)
+		if err != nil {
+			return err
+		}
+		deed := p.lockDeed(v, agent, tickets)
+		return p.ask(c, SureView{Title: deed.Question, Text: deed.Text, Yes: deed.Yes, Do: web.Value(c, "do"), Back: p.agentPath(agent.ID)})
+	}
+	if err := p.Accounts.SetStaffLocked(c.UserContext(), accountsActor(v), agent.ID, true); err != nil {
+		return err
+	}
+	// Where this is cut off, the agent's page offers it again.
+	if _, err := p.Tickets.HandOver(c.UserContext(), v.Actor(), agent.ID, to); err != nil {
+		return err
+	}
+	return p.Done(c, web.Outcome{GoTo: p.agentPath(agent.ID), Notice: v.T("agent.locked", "Name", agent.Fullname)})
 }
 
 func (p *Panel) unlockAgent(c *fiber.Ctx) error {
+	v := web.VisitOf(c)
 	agent, err := p.agent(c)
 	if err != nil {
 		return err
 	}
-	return p.setAgentLocked(c, agent, false, "agent.unlocked")
-}
-
-func (p *Panel) setAgentLocked(c *fiber.Ctx, agent *models.Staff, locked bool, notice string) error {
-	v := web.VisitOf(c)
-	if err := p.Accounts.SetStaffLocked(c.UserContext(), accountsActor(v), agent.ID, locked); err != nil {
+	if err := p.Accounts.SetStaffLocked(c.UserContext(), accountsActor(v), agent.ID, false); err != nil {
 		return err
 	}
-	return p.Done(c, web.Outcome{GoTo: p.agentPath(agent.ID), Notice: v.T(notice, "Name", agent.Fullname)})
+	return p.Done(c, web.Outcome{GoTo: p.agentPath(agent.ID), Notice: v.T("agent.unlocked", "Name", agent.Fullname)})
 }
 
 func (p *Panel) deleteAgent(c *fiber.Ctx) error {

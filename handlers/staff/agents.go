@@ -20,6 +20,7 @@ func (p *Panel) agentRoutes() []web.Route {
 		{Method: post, Path: "/agents/:agent/link", Role: web.Admin, Handle: p.sendAgentLink},
 		{Method: post, Path: "/agents/:agent/two-factor", Role: web.Admin, Handle: p.resetAgentTwoFactor},
 		{Method: post, Path: "/agents/:agent/lock", Role: web.Admin, Handle: p.lockAgent},
+		{Method: post, Path: "/agents/:agent/hand-over", Role: web.Admin, Handle: p.handOver},
 		{Method: post, Path: "/agents/:agent/unlock", Role: web.Admin, Handle: p.unlockAgent},
 		{Method: post, Path: "/agents/:agent/delete", Role: web.Admin, Handle: p.deleteAgent},
 	}

@@ -108,6 +108,9 @@ func (s *Service) apply(set *settings.Snapshot, t *models.Ticket, by Actor, c Ch
 	}
 	if c.Status != 0 && c.Status != t.Status {
 		note(models.EventStatus, t.Status.String(), c.Status.String())
+		if t.Status == models.StatusClosed && c.AssigneeID == 0 {
+			lines = append(lines, s.leave(set, t, by)...)
+		}
 		t.SetStatus(c.Status)
 		t.Overdue, t.UpdatedAt = false, s.Now()
 	}

@@ -68,6 +68,10 @@ func (s *Service) writeReplied(ctx context.Context, tx bun.Tx, set *settings.Sna
 		after = nextStatus(t.Status, e.message.Author)
 	}
 	t.SetStatus(after)
+	var left []*models.Event
+	if e.message.Author == models.AuthorCustomer {
+		left = s.leave(set, t, by)
+	}
 	t.Overdue = false
 	t.Replies++
 	t.UpdatedAt, t.LastAuthor, t.LastStaffID, t.Preview = s.Now(), e.message.Author, e.message.StaffID, e.preview
@@ -81,6 +85,9 @@ func (s *Service) writeReplied(ctx context.Context, tx bun.Tx, set *settings.Sna
 		return err
 	}
 	if err := models.CountMove(ctx, tx, &before, t); err != nil {
+		return err
+	}
+	if err := models.InsertEvents(ctx, tx, left...); err != nil {
 		return err
 	}
 	if notable(before.Status, after, e.message.Author) {
