@@ -134,6 +134,19 @@ func TestThePanelWorksByKeyboard(t *testing.T) {
 		b.press("answ" + kb.Enter)
 		b.see("#list-title", "Answered")
 		b.focused("#list-title")
+		for wanted, path := range map[string]string{"setup · sec": "/staff/setup/security", "#12": "/staff/tickets/12"} {
+			b.press("k", kb.ModifierCtrl)
+			b.focused("#palette input")
+			b.press(wanted + kb.Enter)
+			b.until(wanted, `location.pathname === "`+path+`" && document.readyState === "complete"`)
+		}
+		for key, title := range map[string]string{"m": "Mine", "u": "Unassigned", "a": "Active", "c": "Closed"} {
+			b.press("g" + key)
+			b.see("#list-title", title)
+		}
+		b.press("gw")
+		b.see("#list-title", "Answered")
+		b.focused("#list-title")
 	})
 
 	t.Run("choosing and the question before a deletion", func(*testing.T) {

@@ -23,6 +23,7 @@ type RailView struct {
 	Departments []RailLink
 	Desk        []RailLink
 	Swap        bool // it goes along with a fragment
+	Palette     PaletteView
 
 	Key string // names what is made of the view, as long as it reads the same
 }
@@ -101,7 +102,7 @@ func (p *Panel) rail(c *fiber.Ctx) (RailView, error) {
 		rail.Departments = append(rail.Departments, RailLink{Label: d.Name, Dep: d.ID, Href: tickets + "?" + name,
 			Counted: true, Count: counts[d.ID][models.BucketActive], Current: name == current})
 	}
-	rail.Desk = p.deskLinks(c, v)
+	rail.Desk, rail.Palette = p.deskLinks(c, v), PaletteView{panel: p, visit: v}
 	rail.Key = rail.key(v.Set.Revision)
 	return rail, nil
 }

@@ -1,5 +1,5 @@
-// Ctrl+K: everything the page can do, by name. The entries are the page's own: links of the rail and of sub navigations,
-// and whatever carries a key; choosing one presses it.
+// Ctrl+K: everything the page can do, by name, and a ticket by its number. The entries are the page's own: links of the rail, pages
+// that the palette brings along, and whatever carries a key; choosing one presses it.
 (function () {
   'use strict';
   let entries = [];
@@ -13,7 +13,7 @@
   function gather() {
     const seen = new Set();
     entries = [];
-    for (const el of document.querySelectorAll('.rail li > a, .subnav a, [data-key]:not([data-key="ctrl+k"])')) {
+    for (const el of document.querySelectorAll('.rail li > a, [data-key]:not([data-key="ctrl+k"]), [data-palette-links] a')) {
       const keys = el.querySelector('kbd');
       const name = keys ? words(el).replace(keys.textContent, '').trim() : words(el);
       const text = el.matches('input') ? el.getAttribute('aria-label') || (el.labels[0] ? el.labels[0].textContent.trim() : '') : name;
@@ -40,7 +40,8 @@
 
   function press(dialog, entry) {
     dialog.close();
-    if (desk.typing(entry.el)) entry.el.focus();
+    if (entry.href) location.assign(entry.href);
+    else if (desk.typing(entry.el)) entry.el.focus();
     else entry.el.click();
   }
 
@@ -49,9 +50,16 @@
     const list = dialog.querySelector('[role=listbox]');
     const none = dialog.querySelector('[data-none]');
 
+    // numbered is the ticket that a number names.
+    function numbered(text) {
+      const number = /^#?([1-9]\d{0,17})$/.exec(text);
+      return number ? [{ href: dialog.dataset.ticket + number[1], text: dialog.dataset.ticketName + ' #' + number[1], key: '' }] : [];
+    }
+
     function show() {
       const wanted = input.value.trim().toLocaleLowerCase();
-      list.replaceChildren(...entries.filter((entry) => entry.text.toLocaleLowerCase().includes(wanted)).slice(0, 12).map(option));
+      const named = entries.filter((entry) => entry.text.toLocaleLowerCase().includes(wanted));
+      list.replaceChildren(...numbered(wanted).concat(named).slice(0, 12).map(option));
       none.hidden = list.childElementCount > 0;
       point(list.firstElementChild);
     }
