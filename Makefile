@@ -46,10 +46,13 @@ fmt: ## format all Go files
 demo: build ## fill ./data with a sample desk of 2,000 tickets
 	./bin/helpdeskz demo --tickets 2000
 
-pictures: build ## photograph every page into .cache/shots, and the README's picture among them
+pictures: build ## photograph every page into .cache/shots, and the README's four pictures among them
 	mkdir -p .cache/shots
 	HELPDESKZ_E2E_SHOTS=$(CURDIR)/.cache/shots tools/testenv/run go test -count=1 -timeout 8m -run Looks ./e2e
 	cp .cache/shots/ticket-1440-light.png docs/panel.png
+	cp .cache/shots/active-1440-dark.png docs/list-dark.png
+	cp .cache/shots/home-1440-light.png docs/portal.png
+	cp .cache/shots/ticket-360-light.png docs/phone.png
 
 vendor: ## fetch the front-end files again, as tools/vendor pins them (needs npm)
 	tools/vendor/update
