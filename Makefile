@@ -11,7 +11,7 @@ RACE := -race -gcflags='modernc.org/...=-race=false'
 STATIC := CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false"
 GO_FILES = $(shell find . -name '*.go' -not -path '*/node_modules/*' -not -path './.cache/*')
 
-.PHONY: help run build test bench corpus e2e lint fmt demo vendor pictures
+.PHONY: help run build test bench corpus fuzz e2e lint fmt demo vendor pictures
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,11 @@ bench: build ## requests a second at 100,000 tickets, and mails a second, on bot
 
 corpus: ## every mail below SAMPLES=folder through pipe and IMAP, with counts of what became of them
 	HELPDESKZ_TEST_SAMPLES="$(abspath $(SAMPLES))" tools/testenv/run go test -count=1 -timeout 30m -v -run Corpus ./jobs
+
+fuzz: ## a minute for everything that reads a stranger's bytes; what is found is kept in testdata/fuzz
+	@set -e; for package in $$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./jobs ./models/...); do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime 1m $$package; done; done
 
 lint: $(GOLANGCI) ## gofmt, go vet and golangci-lint
 	@unformatted=$$(gofmt -l $(GO_FILES)); test -z "$$unformatted" || { echo "run make fmt for:"; echo "$$unformatted"; exit 1; }

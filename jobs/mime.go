@@ -63,6 +63,7 @@ func Parse(raw []byte) (*Letter, error) {
 	}
 	l.ContentType = root.ContentType
 	l.readBody(root)
+	l.openTNEF()
 	if incomplete(root) {
 		// What the parser left out must still be found.
 		l.Parts = append(l.Parts, Part{Name: "original.eml", ContentType: "message/rfc822", Content: raw})

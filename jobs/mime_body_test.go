@@ -2,10 +2,8 @@ package jobs
 
 import (
 	"encoding/base64"
-	"errors"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -121,34 +119,6 @@ func TestDecodeBase64InPieces(t *testing.T) {
 	if got := string(decodeBase64([]byte(coded.String()))); got != want {
 		t.Errorf("%d bytes became %d", len(want), len(got))
 	}
-}
-
-func FuzzParse(f *testing.F) {
-	f.Add([]byte(from + multi("mixed", "a", multi("alternative", "b", plainPart, htmlPart), pdfPart, mailPart)))
-	f.Add(nested(5, plainBoundary))
-	f.Add([]byte("From: =?gb2312?B?xOO6ww==?= <a@b>\nContent-Type: text/plain; charset=iso-2022-kr\n\n\x0e>H"))
-	f.Add([]byte("Content-Type: multipart/digest; boundary*0*=utf-8''%61; boundary*1=b\n\n--ab\n\nSubject: x\n\ny"))
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		l, err := Parse(raw)
-		var refused *Refused
-		if err != nil && !errors.As(err, &refused) {
-			t.Fatalf("not a refusal: %v", err)
-		}
-		if err != nil {
-			return
-		}
-		words := []string{l.Subject, l.From.Name, l.From.Email, l.MessageID, l.Text, l.HTML, l.ContentType}
-		for _, p := range l.Parts {
-			words = append(words, p.Name, p.ContentType, p.ContentID)
-		}
-		for _, w := range words {
-			if !utf8.ValidString(w) || strings.ContainsRune(w, 0) {
-				t.Errorf("not clean: %q", w)
-			}
-		}
-		_, _ = Automatic(l)
-		_ = Bounce(l)
-	})
 }
 
 func TestParameter(t *testing.T) {

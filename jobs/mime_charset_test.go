@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"testing"
-	"unicode/utf8"
 )
 
 func TestToUTF8(t *testing.T) {
@@ -73,15 +72,4 @@ func TestDecodeHeader(t *testing.T) {
 			}
 		})
 	}
-}
-
-func FuzzToUTF8(f *testing.F) {
-	f.Add("iso-2022-kr", []byte("\x0e\x7e\x21"))
-	f.Add("utf-7", []byte("+AGE-"))
-	f.Add("hz-gb-2312", []byte("~{VP~}"))
-	f.Fuzz(func(t *testing.T, label string, text []byte) {
-		if got := toUTF8(label, text); !utf8.ValidString(got) {
-			t.Errorf("toUTF8(%q, %q) = %q", label, text, got)
-		}
-	})
 }

@@ -21,7 +21,7 @@ func sampleFolder() string {
 var notMails = map[string]bool{".md": true, ".list": true, ".gitattributes": true}
 
 // samples lists the sample mails, however deep they lie.
-func samples(t *testing.T) []string {
+func samples(t testing.TB) []string {
 	t.Helper()
 	var files []string
 	err := filepath.WalkDir(sampleFolder(), func(path string, entry fs.DirEntry, err error) error {
