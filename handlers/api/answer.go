@@ -65,14 +65,12 @@ const soon = "10"
 func (a *API) Fail(c *fiber.Ctx, err error) error {
 	visit := web.VisitOf(c)
 	known, status := asKnown(err)
-	if visit.Words == nil {
+	if visit.Words == nil && status == fiber.StatusInternalServerError {
 		// Not even the desk's set-up could be read: the database is away.
-		visit.Words = web.English()
-		if status == fiber.StatusInternalServerError {
-			status = fiber.StatusServiceUnavailable
-			c.Set(fiber.HeaderRetryAfter, soon)
-		}
+		status = fiber.StatusServiceUnavailable
+		c.Set(fiber.HeaderRetryAfter, soon)
 	}
+	a.SpeakToProgram(c)
 	answer := failure{Error: 1, Message: visit.Words.Word(models.Word{Key: known.Key, Args: known.Args})}
 	if len(known.Fields) > 0 {
 		answer.Errors, answer.Message = sentences(visit, known.Fields)

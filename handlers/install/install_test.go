@@ -25,6 +25,7 @@ func TestSetUp(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
 		s := webtest.New(t, db)
 		b := s.Browser()
+		b.Header.Set("Accept-Language", "es-MX")
 		for _, path := range []string{"/", "/staff/login"} {
 			if to := b.Get(path).Want(303).Header.Get("Location"); to != "/install" {
 				t.Errorf("%s of a new desk leads to %s", path, to)
@@ -38,6 +39,9 @@ func TestSetUp(t *testing.T) {
 			t.Errorf("sent to %s", to)
 		}
 		b.Get("/").Want(200)
+		if language, _ := s.Browser().Get("/").Want(200).Doc().Find("html").Attr("lang"); language != "es" {
+			t.Errorf("the site speaks %q, and not the language that it was set up in", language)
+		}
 		page := b.Get("/staff/mailboxes").Want(200).Doc()
 		if !strings.Contains(page.Find("title").Text(), "Acme Support") {
 			t.Error("the site has another name than the one given")

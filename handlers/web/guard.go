@@ -136,6 +136,7 @@ func (k *Kit) ProgramVisit(c *fiber.Ctx, revision int64) (err error) {
 		return err
 	}
 	k.begin(c, v, "", "")
+	k.SpeakToProgram(c)
 	return nil
 }
 

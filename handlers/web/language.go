@@ -28,6 +28,12 @@ func (k *Kit) wordsFor(c *fiber.Ctx, own, site string) *Catalog {
 	return k.catalogs[DefaultLanguage]
 }
 
+// SpeakToProgram lets the answer be in a language that the calling program asks for, else in English whatever the site's is: those
+// are the sentences that programs know.
+func (k *Kit) SpeakToProgram(c *fiber.Ctx) {
+	VisitOf(c).Words = k.wordsFor(c, "", DefaultLanguage)
+}
+
 // accepted returns the languages of an Accept-Language header (RFC 9110, section 12.5.4) without their regions, the best liked one
 // first. One that can't be read asks for nothing.
 func accepted(header string) []string {
