@@ -36,6 +36,10 @@ func TestKnowledgeInTheBrowser(t *testing.T) {
 		return "";
 	})()`)
 	b.until("the picture stands in the text", `(() => { const img = document.querySelector("trix-editor img"); return img && img.complete && img.naturalWidth === 40; })()`)
+	b.until("its caption has our words", `document.querySelector("trix-editor figcaption").dataset.trixPlaceholder === "Add a caption"`)
+	b.click("trix-editor figcaption")
+	b.until("it can be written", `document.activeElement.matches("figcaption textarea")`)
+	b.press("The basket" + kb.Enter)
 	b.see("#draft-kept", "Draft kept")
 	b.eval(`location.reload(); ""`)
 	b.see(".flash", "This is your draft")
@@ -47,7 +51,7 @@ func TestKnowledgeInTheBrowser(t *testing.T) {
 	// What is opened and looked at is no draft.
 	b.open(d.url + article)
 	b.until("the picture stands in the form", `(() => { const img = document.querySelector("trix-editor img"); return img && img.complete && img.naturalWidth === 40; })()`)
-	b.until("its caption has our words", `document.querySelector("trix-editor figcaption").dataset.trixPlaceholder === "Add a caption"`)
+	b.until("its caption is still one", `document.querySelector("trix-editor figcaption").textContent === "The basket"`)
 	time.Sleep(1200 * time.Millisecond) // a draft goes 800 ms after the last change
 	b.open(d.url + article)
 	b.until("nothing was kept", `!document.querySelector(".flash")`)

@@ -24,6 +24,20 @@
     return el.innerHTML.replace(/\n/g, '<br>');
   }
 
+  // captioned tells Trix of the captions of pictures, which it would take for text that stands below them.
+  function captioned(html) {
+    const text = document.createElement('template');
+    text.innerHTML = html;
+    for (const figure of text.content.querySelectorAll('figure:has(img):has(figcaption)')) {
+      const img = figure.querySelector('img');
+      const size = (side) => Number(img.getAttribute(side)) || undefined;
+      const caption = figure.querySelector('figcaption').textContent.trim();
+      figure.dataset.trixAttachment = JSON.stringify({ contentType: 'image', url: img.getAttribute('src'), width: size('width'), height: size('height') });
+      if (caption) figure.dataset.trixAttributes = JSON.stringify({ caption });
+    }
+    return text.innerHTML;
+  }
+
   function name(editor, area) {
     const label = area.labels && area.labels[0];
     if (area.getAttribute('aria-label')) editor.setAttribute('aria-label', area.getAttribute('aria-label'));
@@ -48,6 +62,7 @@
     if (area.dataset.html && area.value === area.defaultValue) area.value = area.dataset.html;
     else if (!format || format.value !== 'html') area.value = escape(area.value);
     if (format) format.value = 'html';
+    if (area.value.includes('<figcaption')) area.value = captioned(area.value);
     const editor = document.createElement('trix-editor');
     editor.className = area.className + ' prose';
     editor.setAttribute('input', area.id);
