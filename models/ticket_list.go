@@ -160,16 +160,21 @@ func (f TicketFilter) indexes(scope Scope) []string {
 		sort = SortUpdated
 	}
 	names := []string{"tickets_list_" + string(sort)}
-	if f.Overdue && sort == SortUpdated {
+	switch {
+	case sort == SortUpdated && f.Overdue:
 		// In their list the overdue ones stand last, behind all that has been touched since.
-		names = []string{"tickets_overdue"}
-	} else if f.Overdue {
-		names = append(names, "tickets_overdue")
+		return f.narrower([]string{"tickets_overdue"}, scope)
+	case sort == SortUpdated:
+		return f.narrower(names, scope)
+	case f.Overdue:
+		return append(names, "tickets_overdue")
 	}
-	if sort != SortUpdated {
-		return names
-	}
-	for _, narrower := range []struct {
+	return names
+}
+
+// narrower adds the indexes by the last update that begin with something else that is asked for.
+func (f TicketFilter) narrower(names []string, scope Scope) []string {
+	for _, one := range []struct {
 		name string
 		fits bool
 	}{
@@ -178,8 +183,8 @@ func (f TicketFilter) indexes(scope Scope) []string {
 		{"tickets_list_priority", !f.Overdue && f.PriorityID != 0},
 		{"tickets_list_status", !f.Overdue && f.Status != 0},
 	} {
-		if narrower.fits {
-			names = append(names, narrower.name)
+		if one.fits {
+			names = append(names, one.name)
 		}
 	}
 	return names
