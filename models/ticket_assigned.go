@@ -22,7 +22,9 @@ func OpenTicketsOf(ctx context.Context, db bun.IDB, staffID, limit int64) ([]int
 
 // CountOpenTicketsOf returns how many tickets are an agent's and not closed.
 func CountOpenTicketsOf(ctx context.Context, db bun.IDB, staffID int64) (int64, error) {
-	n, err := openTicketsOf(db, staffID).Count(ctx)
+	var n int64
+	err := db.NewSelect().Model((*ticketCount)(nil)).ColumnExpr("COALESCE(SUM(c.n), 0)").
+		Where("c.bucket IN (?)", bun.List([]Bucket{BucketOfAgent(staffID), bucketOfAnswered(staffID)})).Scan(ctx, &n)
 	if err != nil {
 		return 0, fmt.Errorf("count open tickets of staff %d: %w", staffID, err)
 	}

@@ -13,7 +13,7 @@ import (
 type Bucket string
 
 // The counts of the lists. Kept are those of each status, of which they are made, of
-// the overdue ones, and of each agent's.
+// the overdue ones, and of each agent's that are not closed.
 const (
 	BucketActive   Bucket = "active"
 	BucketOverdue  Bucket = "overdue"
@@ -29,6 +29,9 @@ func BucketOfAgent(staffID int64) Bucket {
 	}
 	return Bucket("agent " + strconv.FormatInt(staffID, 10))
 }
+
+// bucketOfAnswered returns the bucket of the answered tickets that are an agent's.
+func bucketOfAnswered(staffID int64) Bucket { return "answered, " + BucketOfAgent(staffID) }
 
 // BucketOf returns the bucket of a status.
 func BucketOf(s Status) Bucket { return Bucket(s.String()) }
@@ -97,6 +100,9 @@ func tally(changes map[ticketCount]int64, t *Ticket, n int64) {
 
 // bucketsBeside returns the buckets that a ticket is counted in beside that of its status.
 func bucketsBeside(t *Ticket) []Bucket {
+	if t.List == ListAnswered && t.AssigneeID != 0 {
+		return []Bucket{bucketOfAnswered(t.AssigneeID)}
+	}
 	if t.List != ListActive {
 		return nil
 	}

@@ -66,7 +66,7 @@ func (p *Panel) detailsView(c *fiber.Ctx, o *opened, path string) (DetailsView, 
 	if view.Fields, err = p.fieldViews(c, o, path); err != nil {
 		return view, err
 	}
-	if view.Rating, err = p.ratingView(c, t); err != nil {
+	if view.Rating, err = p.ratingView(c, o); err != nil {
 		return view, err
 	}
 	view.Customer, err = p.customerView(c, t)

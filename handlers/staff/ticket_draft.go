@@ -26,6 +26,9 @@ func (p *Panel) keepReplyDraft(c *fiber.Ctx) error {
 
 // restoreDraft puts into an empty box what the agent was typing, if there is anything.
 func (p *Panel) restoreDraft(c *fiber.Ctx, o *opened, view *ComposeView) error {
+	if !o.beside.Drafts {
+		return nil
+	}
 	d, err := models.ReplyDraftOf(c.UserContext(), p.DB, web.VisitOf(c).Staff.ID, o.row.ID)
 	if models.IsNotFound(err) {
 		return nil

@@ -14,9 +14,12 @@ type RatingView struct {
 }
 
 // ratingView returns nothing for a ticket that was not rated.
-func (p *Panel) ratingView(c *fiber.Ctx, t *models.TicketRow) (*RatingView, error) {
+func (p *Panel) ratingView(c *fiber.Ctx, o *opened) (*RatingView, error) {
+	if !o.beside.Rating {
+		return nil, nil //nolint:nilnil // nothing to show
+	}
 	v := web.VisitOf(c)
-	r, err := models.RatingOf(c.UserContext(), p.DB, &t.Ticket)
+	r, err := models.RatingOf(c.UserContext(), p.DB, &o.row.Ticket)
 	if models.IsNotFound(err) {
 		return nil, nil //nolint:nilnil // nothing to show
 	}

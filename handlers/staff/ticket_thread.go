@@ -79,6 +79,7 @@ func (p *Panel) threadView(c *fiber.Ctx, o *opened, path string) (ThreadView, er
 	if err != nil {
 		return ThreadView{}, err
 	}
+	o.beside = page.Beside
 	view := ThreadView{NewestFirst: newestFirst(v), Messages: t.Replies + 1}
 	if view.Entries, err = p.messageEntries(c, o, page, path); err != nil {
 		return view, err

@@ -54,8 +54,9 @@ func (TicketView) ClosedStatus() models.Status { return models.StatusClosed }
 
 // opened is what a request on a ticket works with.
 type opened struct {
-	row  models.TicketRow
-	list listing
+	row    models.TicketRow
+	list   listing
+	beside models.Beside // known once the thread is read
 	// show says what the page shows beyond the ticket itself.
 	show showing
 }

@@ -39,6 +39,9 @@ func (d *testDesk) realCounts() map[string]int64 {
 			counts[fmt.Sprintf("%d %s", ticket.DepartmentID, models.BucketActive)]++
 			counts[fmt.Sprintf("%d %s", ticket.DepartmentID, models.BucketOfAgent(cmp.Or(ticket.AssigneeID, models.Nobody)))]++
 		}
+		if ticket.List == models.ListAnswered && ticket.AssigneeID != 0 {
+			counts[fmt.Sprintf("%d answered, %s", ticket.DepartmentID, models.BucketOfAgent(ticket.AssigneeID))]++
+		}
 		if ticket.Overdue {
 			counts[fmt.Sprintf("%d %s", ticket.DepartmentID, models.BucketOverdue)]++
 		}
