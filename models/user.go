@@ -68,7 +68,10 @@ func UsersStarting(ctx context.Context, db bun.IDB, text string, limit int64) ([
 // Users returns a page of customers, newest first.
 func Users(ctx context.Context, db bun.IDB, limit, offset int64) ([]User, error) {
 	users := []User{}
-	if err := db.NewSelect().Model(&users).Order("u.id DESC").Limit(limit).Offset(offset).Scan(ctx); err != nil {
+	// The ids alone, so that the columns of all those before the page are left where they are.
+	page := db.NewSelect().Table("users").Column("id").Order("id DESC").Limit(limit).Offset(offset)
+	err := db.NewSelect().Model(&users).Join("JOIN (?) AS page ON page.id = u.id", page).Order("u.id DESC").Scan(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("users: %w", err)
 	}
 	return users, nil
