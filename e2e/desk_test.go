@@ -220,11 +220,19 @@ func (d *desk) mailbox(imapUser, smtp string) {
 // fromEnv returns what tools/testenv says of the servers.
 func fromEnv(t *testing.T, name string) string {
 	t.Helper()
-	value := os.Getenv(name)
-	if value == "" {
-		t.Fatalf("%s is not set: run make e2e, make test, or tools/testenv/run go test ./e2e", name)
+	value, err := given(name)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return value
+}
+
+// given returns a variable of the servers that the tests run beside.
+func given(name string) (string, error) {
+	if value := os.Getenv(name); value != "" {
+		return value, nil
+	}
+	return "", fmt.Errorf("%s is not set: run make e2e, make test, or tools/testenv/run go test ./e2e", name)
 }
 
 func unique(prefix string) string { return fmt.Sprintf("%s%d", prefix, time.Now().UnixNano()) }

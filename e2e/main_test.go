@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"context"
-	"errors"
 	"os"
 	"sync"
 	"testing"
@@ -15,9 +14,9 @@ var endBrowser = func() {}
 
 // startedBrowser starts the browser of all tests with the first one that needs it.
 var startedBrowser = sync.OnceValues(func() (context.Context, error) {
-	path := os.Getenv("HELPDESKZ_TEST_CHROMIUM")
-	if path == "" {
-		return nil, errors.New("HELPDESKZ_TEST_CHROMIUM is not set: run make e2e, make test, or tools/testenv/run go test ./e2e")
+	path, err := given("HELPDESKZ_TEST_CHROMIUM")
+	if err != nil {
+		return nil, err
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),

@@ -119,10 +119,7 @@ func (w *world) things(t *testing.T, path string, form url.Values) *strings.Repl
 	t.Helper()
 	// What one visitor has tried must not count against the next.
 	must(t, models.DeleteAttemptsBefore(t.Context(), w.DB, w.Kit.Now().AddDate(1, 0, 0)))
-	text := path + " " + form.Encode()
-	if unescaped, err := url.QueryUnescape(text); err == nil {
-		text = unescaped
-	}
+	text := path + fmt.Sprint(form)
 	pairs := []string{"{field}", strconv.FormatInt(w.field, 10), "{password field}", strconv.FormatInt(w.password, 10)}
 	for _, thing := range w.kinds() {
 		if !slices.ContainsFunc(thing.names, func(name string) bool { return strings.Contains(text, name) }) {

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"strings"
-
 	"github.com/gofiber/fiber/v2"
 
 	"helpdeskz/public"
@@ -17,7 +15,7 @@ func (k *Kit) Assets(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentType, contentType)
 	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 	c.Vary(fiber.HeaderAcceptEncoding)
-	if compressed != nil && strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") {
+	if compressed != nil && readsGzip(c) {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 		body = compressed
 	}

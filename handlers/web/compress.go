@@ -21,11 +21,16 @@ func (k *Kit) Compress(c *fiber.Ctx) error {
 		return nil
 	}
 	c.Vary(fiber.HeaderAcceptEncoding)
-	if len(answer.Body()) < worthCompressing || !strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") ||
+	if len(answer.Body()) < worthCompressing || !readsGzip(c) ||
 		len(answer.Header.Peek(fiber.HeaderContentEncoding)) > 0 {
 		return nil
 	}
 	answer.SetBodyRaw(fasthttp.AppendGzipBytesLevel(nil, answer.Body(), fasthttp.CompressBestSpeed))
 	c.Set(fiber.HeaderContentEncoding, "gzip")
 	return nil
+}
+
+// readsGzip tells whether the browser takes an answer that is compressed with gzip.
+func readsGzip(c *fiber.Ctx) bool {
+	return strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip")
 }
