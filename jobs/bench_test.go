@@ -83,3 +83,32 @@ func BenchmarkMailsFromMbox(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkMailsSent empties an outbox to a server on this machine, from each database.
+func BenchmarkMailsSent(b *testing.B) {
+	for _, dialect := range []string{modelstest.SQLite, modelstest.MySQL} {
+		b.Run(dialect, func(b *testing.B) {
+			for b.Loop() {
+				d := benchDesk(b, dialect)
+				server := sendingDesk(b, d)
+				text := strings.Repeat("The printer needs its paper laid in again.\n", 30)
+				mails := make([]*models.OutboxMail, benchMails)
+				for i := range mails {
+					mails[i] = draft(b, d, fmt.Sprintf("c%d@customer.example", i))
+					mails[i].Body, mails[i].HTML = text, "<p>"+text+"</p>"
+				}
+				if err := models.InsertOutboxMails(b.Context(), d.DB, mails); err != nil {
+					b.Fatal(err)
+				}
+				begun := time.Now()
+				if err := d.SendDue(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(benchMails/time.Since(begun).Seconds(), "mails/s")
+				if n := len(server.taken()); n != benchMails {
+					b.Fatalf("the server took %d mails", n)
+				}
+			}
+		})
+	}
+}

@@ -293,7 +293,7 @@ func scripted(t *testing.T, lines ...string) Server {
 	return Server{Host: "127.0.0.1", Port: portOf(t, listener), Security: models.SecurityNone, Username: "u", Password: "p"}
 }
 
-func portOf(t *testing.T, listener net.Listener) int {
+func portOf(t testing.TB, listener net.Listener) int {
 	t.Helper()
 	at, ok := listener.Addr().(*net.TCPAddr)
 	if !ok {

@@ -37,7 +37,8 @@ func (d *Desk) SendDue(ctx context.Context) error {
 	if abandoned > 0 {
 		slog.Warn("mails whose sender died are queued again", "count", abandoned)
 	}
-	round := &sendRound{desk: d, down: map[int64]error{}}
+	round := &sendRound{desk: d, lines: newLines(), down: map[int64]error{}}
+	defer round.lines.hangUp()
 	for ctx.Err() == nil {
 		ids, err := models.OutboxDue(ctx, d.DB, d.Now(), sendBatch)
 		if err != nil || len(ids) == 0 {
@@ -52,9 +53,10 @@ func (d *Desk) SendDue(ctx context.Context) error {
 
 // sendRound is one emptying of the outbox. A server that can't be reached is asked once in it.
 type sendRound struct {
-	desk *Desk
-	mu   sync.Mutex
-	down map[int64]error // why a mailbox's server can't be used
+	desk  *Desk
+	lines *lines
+	mu    sync.Mutex
+	down  map[int64]error // why a mailbox's server can't be used
 }
 
 // trouble returns why a mailbox's server can't be used, nil when nothing is known.
@@ -177,7 +179,7 @@ func (d *Desk) settle(m *models.OutboxMail, before bool, trouble error) {
 	if errors.As(trouble, &failed) && failed.Outcome == Uncertain {
 		m.Uncertain = true
 	}
-	if (failed != nil && failed.Outcome == Permanent) || now.Sub(m.CreatedAt) > sendGiveUp {
+	if (failed != nil && failed.Outcome == Permanent) || now.Sub(m.TryingSince) > sendGiveUp {
 		m.State = models.OutboxFailed
 		slog.Warn("a mail could not be sent", "outbox", m.ID, "to", m.ToEmail, "error", m.LastError)
 		return
@@ -206,7 +208,7 @@ func (r *sendRound) attempt(ctx context.Context, m *models.OutboxMail) error {
 	if why := r.trouble(box.ID); why != nil {
 		return why
 	}
-	err = d.send(ctx, box, d.outMail(ctx, set, box, m), func() error {
+	err = r.send(ctx, box, d.outMail(ctx, set, box, m), func() error {
 		return models.HandOverOutboxMail(ctx, d.DB, m, d.Now().Add(leaseLength))
 	})
 	var failed *SendError
@@ -216,13 +218,13 @@ func (r *sendRound) attempt(ctx context.Context, m *models.OutboxMail) error {
 	return err
 }
 
-func (d *Desk) send(ctx context.Context, box models.Mailbox, out *OutMail, handover func() error) error {
+func (r *sendRound) send(ctx context.Context, box models.Mailbox, out *OutMail, handover func() error) error {
 	if box.Outgoing == models.OutgoingSendmail {
 		return SendLocal(ctx, sendmailProgram, out, handover)
 	}
-	server, err := d.outgoing(box)
+	server, err := r.desk.outgoing(box)
 	if err != nil {
 		return err
 	}
-	return Send(ctx, server, out, handover)
+	return r.lines.send(ctx, box.ID, server, out, handover)
 }

@@ -91,6 +91,13 @@ func TestOutboxGivesUp(t *testing.T) {
 		if age := clock.Now().Sub(m.CreatedAt); age < sendGiveUp {
 			t.Errorf("gave up after %v", age)
 		}
+		if err := models.RetryOutboxMail(t.Context(), d.DB, m.ID, d.Now()); err != nil {
+			t.Fatal(err)
+		}
+		send(t, d)
+		if m := onlyMail(t, d); m.State != models.OutboxQueued || m.Attempts != 1 {
+			t.Errorf("asked to try again, it is %s after %d attempts", m.State, m.Attempts)
+		}
 	})
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 // sendingDesk is a desk that sends through a server of the test's own.
-func sendingDesk(t *testing.T, d *Desk) *mailServer {
+func sendingDesk(t testing.TB, d *Desk) *mailServer {
 	t.Helper()
 	server, at := startMailServer(t, models.SecurityNone)
 	box := addMailbox(t, d, func(b *models.Mailbox) {
@@ -28,6 +28,16 @@ func sendingDesk(t *testing.T, d *Desk) *mailServer {
 // queue puts a mail into the outbox.
 func queue(t *testing.T, d *Desk, to string) *models.OutboxMail {
 	t.Helper()
+	m := draft(t, d, to)
+	if err := models.InsertOutboxMails(t.Context(), d.DB, []*models.OutboxMail{m}); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// draft is a mail that may be queued.
+func draft(t testing.TB, d *Desk, to string) *models.OutboxMail {
+	t.Helper()
 	set, err := d.Settings.Current(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -37,9 +47,6 @@ func queue(t *testing.T, d *Desk, to string) *models.OutboxMail {
 		MailMessageID: "hdz." + to, DedupeKey: to, NextTryAt: d.Now(), CreatedAt: d.Now()}
 	if len(set.Mailboxes) > 0 {
 		m.MailboxID = set.Mailboxes[0].ID
-	}
-	if err := models.InsertOutboxMails(t.Context(), d.DB, []*models.OutboxMail{m}); err != nil {
-		t.Fatal(err)
 	}
 	return m
 }

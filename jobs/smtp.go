@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/textproto"
 	"os"
 	"strings"
@@ -33,8 +32,14 @@ type SendError struct {
 	Server  bool // the server can't be used at all, whatever the mail
 }
 
-// Error implements error.
-func (e *SendError) Error() string { return fmt.Sprintf("%s: %v", e.Step, e.Err) }
+// Error implements error. What the server said stands in it as it said it.
+func (e *SendError) Error() string {
+	var answer *textproto.Error
+	if errors.As(e.Err, &answer) {
+		return fmt.Sprintf("%s: %d %s", e.Step, answer.Code, oneLine(answer.Msg))
+	}
+	return fmt.Sprintf("%s: %v", e.Step, e.Err)
+}
 
 // Unwrap implements errors.Unwrap.
 func (e *SendError) Unwrap() error { return e.Err }
@@ -43,50 +48,19 @@ func (e *SendError) Unwrap() error { return e.Err }
 // mail from us every failure is temporary: a wrong password says nothing about the mail. handover is called before the
 // mail's last byte goes out, after which only the server knows whether it has the mail; its error keeps the mail back.
 func Send(ctx context.Context, s Server, m *OutMail, handover func() error) error {
-	raw, err := compose(m)
-	if err != nil {
-		return err
-	}
-	conn, c, err := connectSMTP(ctx, s, m.From.Email)
-	if err != nil {
-		return err
-	}
-	// Closing without QUIT: after half a mail the library would write its last dot first, and so send it.
-	defer func() { _ = conn.Close() }()
-	if err := hand(c, m, raw, handover); err != nil {
-		return err
-	}
-	_ = c.Quit()
-	return nil
+	once := newLines()
+	defer once.hangUp()
+	return once.send(ctx, 0, s, m, handover)
 }
 
 // CheckSMTP tries whether a server lets us in to send.
 func CheckSMTP(ctx context.Context, s Server, from string) error {
-	conn, c, err := connectSMTP(ctx, s, from)
+	l, err := openLine(ctx, s, from)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = conn.Close() }()
-	_ = c.Quit()
+	l.quit()
 	return nil
-}
-
-// connectSMTP connects, says hello, encrypts and signs in. Its error is always *SendError, temporary.
-func connectSMTP(ctx context.Context, s Server, from string) (net.Conn, *smtp.Client, error) {
-	conn, err := s.dial(ctx)
-	if err != nil {
-		return nil, nil, unusable("connect to "+s.address(), err)
-	}
-	c, err := smtp.NewClient(conn, s.Host)
-	if err != nil {
-		_ = conn.Close()
-		return nil, nil, unusable("greeting of "+s.address(), err)
-	}
-	if err := greet(c, s, from); err != nil {
-		_ = conn.Close()
-		return nil, nil, err
-	}
-	return conn, c, nil
 }
 
 // unusable is the trouble with a server before it heard of any mail.
@@ -135,40 +109,6 @@ func authSMTP(c *smtp.Client, s Server) (smtp.Auth, error) {
 		return smtp.LoginAuth(s.Username, s.Password, s.Host, open), nil
 	}
 	return nil, fmt.Errorf("the server offers only %s", list)
-}
-
-// hand passes the mail over. Mails that nobody wrote have a null return path, so that their bounces come back to nobody.
-func hand(c *smtp.Client, m *OutMail, raw []byte, handover func() error) error {
-	from := "<>"
-	if !m.Automatic {
-		from = envelope(m.From.Email)
-	}
-	// A server that promises international addresses may stand before one that doesn't.
-	c.SkipSMTPUTF8(isASCII([]byte(m.From.Email + m.To.Email)))
-	if err := c.Mail(from); err != nil {
-		return byAnswer("sender", err)
-	}
-	if err := c.Rcpt(envelope(m.To.Email)); err != nil {
-		return byAnswer("recipient", err)
-	}
-	w, err := c.Data()
-	if err != nil {
-		return byAnswer("data", err)
-	}
-	if _, err := w.Write(raw); err != nil {
-		return &SendError{Outcome: Temporary, Step: "text", Err: err}
-	}
-	if err := handover(); err != nil {
-		return &SendError{Outcome: Temporary, Step: "note the handing over", Err: err}
-	}
-	if err := w.Close(); err != nil {
-		failed := byAnswer("end of the text", err)
-		if !answered(err) {
-			failed.Outcome = Uncertain
-		}
-		return failed
-	}
-	return nil
 }
 
 // byAnswer takes a server's 5xx as its last word, and anything else as temporary.

@@ -26,7 +26,8 @@ type mailServer struct {
 
 	mu    sync.Mutex
 	mails []takenMail
-	fault map[string]error // by stage: mail, rcpt, data, end
+	calls int
+	fault map[string]error // by stage: mail, again (mail of a connection that has brought one), rcpt, data, end
 	drop  string           // the stage at which the connection ends without a word
 	pause func()           // called when a mail has come in whole, before the answer
 }
@@ -38,11 +39,14 @@ type takenMail struct {
 }
 
 // startMailServer returns the server and how to reach it.
-func startMailServer(t *testing.T, security models.ConnectionSecurity) (*mailServer, Server) {
+func startMailServer(t testing.TB, security models.ConnectionSecurity) (*mailServer, Server) {
 	t.Helper()
 	certificate, roots := testCertificate(t)
 	m := &mailServer{roots: roots, password: "secret", fault: map[string]error{}}
 	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.calls++
 		return &mailSession{server: m, conn: c}, nil
 	}))
 	server.Domain = "localhost"
@@ -69,6 +73,13 @@ func (m *mailServer) taken() []takenMail {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return append([]takenMail(nil), m.mails...)
+}
+
+// called returns how many connections there were.
+func (m *mailServer) called() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.calls
 }
 
 // failAt makes a stage answer with an error; nil heals it.
@@ -118,6 +129,11 @@ func (s *mailSession) Auth(string) (sasl.Server, error) {
 // Mail implements smtp.Session.
 func (s *mailSession) Mail(from string, _ *smtp.MailOptions) error {
 	s.mail.from = from
+	if s.mail.raw != nil {
+		if err := s.at("again"); err != nil {
+			return err
+		}
+	}
 	return s.at("mail")
 }
 
@@ -144,9 +160,8 @@ func (s *mailSession) Data(r io.Reader) error {
 	}
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
-	mail := s.mail
-	mail.raw = raw
-	s.server.mails = append(s.server.mails, mail)
+	s.mail.raw = raw
+	s.server.mails = append(s.server.mails, s.mail)
 	return nil
 }
 
@@ -156,7 +171,7 @@ func (s *mailSession) Reset() {}
 // Logout implements smtp.Session.
 func (s *mailSession) Logout() error { return nil }
 
-func testCertificate(t *testing.T) (tls.Certificate, *x509.CertPool) {
+func testCertificate(t testing.TB) (tls.Certificate, *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

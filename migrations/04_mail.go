@@ -24,7 +24,7 @@ func init() {
 		in_reply_to {text} NOT NULL, refs {text} NOT NULL, ticket_id {ref}, message_id {ref},
 		mail_message_id {key} NOT NULL UNIQUE, dedupe_key {key} NOT NULL UNIQUE, automatic {bool} NOT NULL, uncertain {bool} NOT NULL DEFAULT FALSE,
 		attempts {int} NOT NULL DEFAULT 0, next_try_at {time} NOT NULL, lease_holder {short} NOT NULL DEFAULT '',
-		lease_until {time}, last_error {text} NOT NULL, created_at {time} NOT NULL, sent_at {time},
+		lease_until {time}, last_error {text} NOT NULL, created_at {time} NOT NULL, trying_since {time} NOT NULL, sent_at {time},
 		FOREIGN KEY (mailbox_id) REFERENCES mailboxes (id) ON DELETE SET NULL,
 		FOREIGN KEY (ticket_id) REFERENCES tickets (id) ON DELETE SET NULL,
 		FOREIGN KEY (message_id) REFERENCES messages (id) ON DELETE SET NULL) {table}`)

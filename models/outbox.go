@@ -61,12 +61,14 @@ type OutboxMail struct {
 	LeaseUntil    time.Time `bun:",nullzero"`
 	LastError     string
 	CreatedAt     time.Time
+	TryingSince   time.Time // when it was queued, or queued again by somebody
 	SentAt        time.Time `bun:",nullzero"`
 }
 
 // InsertOutboxMails queues mails.
 func InsertOutboxMails(ctx context.Context, db bun.IDB, mails []*OutboxMail) error {
 	for _, m := range mails {
+		m.TryingSince = m.CreatedAt
 		if _, err := db.NewInsert().Model(m).Exec(ctx); err != nil {
 			return fmt.Errorf("queue mail %s: %w", m.Kind, err)
 		}

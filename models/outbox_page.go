@@ -44,7 +44,7 @@ func OutboxMailByID(ctx context.Context, db bun.IDB, id int64) (*OutboxMail, err
 // RetryOutboxMail queues a mail again that could not be sent. Errors: conflict when it is in another state by now.
 func RetryOutboxMail(ctx context.Context, db bun.IDB, id int64, now time.Time) error {
 	return moveOutboxMail(ctx, id, OutboxFailed, db.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxQueued).
-		Set("attempts = 0").Set("next_try_at = ?", now))
+		Set("attempts = 0").Set("next_try_at = ?", now).Set("trying_since = ?", now))
 }
 
 // CancelOutboxMail keeps a mail that waits from being sent. Errors: conflict when it is in another state by now.

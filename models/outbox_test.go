@@ -47,7 +47,8 @@ func TestOutboxRoundTrip(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
 		want := models.OutboxMail{Kind: "k", State: models.OutboxQueued, ToEmail: "a@b.example", ToName: "Ä 漢 🙂", Subject: "S'\"\\", HTML: "<p>%s</p>",
 			Body: "b\nc", Files: []models.OutboxFile{{Name: "ä.png", ContentType: "image/png", ContentID: "c", Inline: true, Size: 3, BlobKey: "key"}},
-			InReplyTo: "x@y", Refs: "w@x x@y", MailMessageID: "m", DedupeKey: "d", Automatic: true, NextTryAt: at, CreatedAt: at}
+			InReplyTo: "x@y", Refs: "w@x x@y", MailMessageID: "m", DedupeKey: "d", Automatic: true, NextTryAt: at, CreatedAt: at,
+			TryingSince: at}
 		row := want
 		must(t, models.InsertOutboxMails(t.Context(), db, []*models.OutboxMail{&row}))
 		got, err := models.OutboxMails(t.Context(), db, 0, 5)
