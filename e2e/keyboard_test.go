@@ -193,10 +193,11 @@ func TestThePanelWorksByKeyboard(t *testing.T) {
 	})
 }
 
-// press presses keys one after the other, at whatever has the focus. A page that takes a key for itself keeps its letter from
-// being typed, as it does with a real keyboard.
+// press presses keys one after the other, at whatever has the focus, on a page whose scripts have begun. A page that takes a key
+// for itself keeps its letter from being typed, as it does with a real keyboard.
 func (b *tab) press(keys string, modifiers ...kb.Modifier) {
 	b.t.Helper()
+	b.until("the page is loaded", `document.readyState === "complete"`)
 	b.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		for _, letter := range keys {
 			var down, up *input.DispatchKeyEventParams

@@ -101,21 +101,18 @@ func (b *tab) firstTicket(d *desk) string {
 func (b *tab) lookAt(d *desk, pages []look) {
 	b.t.Helper()
 	for _, page := range pages {
-		for _, scheme := range schemes {
-			b.scheme(scheme)
-			b.open(d.url + page.path)
-			b.lookIn(page.name, scheme)
-		}
+		b.open(d.url + page.path)
+		b.lookHere(page.name)
 	}
 }
 
-// lookHere looks at the page as it stands, such as one that can't be opened again.
-func (b *tab) lookHere(name string) {
+// lookHere looks at the page as it stands, in every scheme and width, but for what except says of axe's rules.
+func (b *tab) lookHere(name string, except ...string) {
 	b.t.Helper()
 	for _, scheme := range schemes {
 		b.scheme(scheme)
 		b.until("the colours have changed", `document.getAnimations().every(a => a.playState !== "running")`)
-		b.lookIn(name, scheme)
+		b.lookIn(name, scheme, except...)
 	}
 }
 
@@ -124,10 +121,13 @@ func (b *tab) lookIn(name, scheme string, except ...string) {
 	b.t.Helper()
 	for _, width := range widths {
 		b.do(chromedp.EmulateViewport(width, 900))
-		// A tablet shows the parts of a phone or those of a desk, in their colours.
-		if at := fmt.Sprintf("%s at %d, %s", name, width, scheme); width == 768 {
-			b.fits(at)
-		} else {
+		at := fmt.Sprintf("%s at %d, %s", name, width, scheme)
+		b.fits(at)
+		switch {
+		case width == 768: // a tablet shows the parts of a phone or those of a desk, in their colours
+		case scheme == "dark": // the scheme changes the colours and nothing else
+			b.find(at, map[string]any{"runOnly": "color-contrast"})
+		default:
 			b.check(at, except...)
 		}
 		b.shoot(fmt.Sprintf("%s-%d-%s.png", name, width, scheme))
@@ -143,19 +143,25 @@ func (b *tab) fits(page string) {
 	}
 }
 
-// check runs axe on the page, with all of its rules but some, and measures the page's width.
+// check runs axe on the page, with all of its rules but some.
 func (b *tab) check(page string, except ...string) {
 	b.t.Helper()
-	b.fits(page)
-	if there := b.eval(`typeof axe`); there == "undefined" {
-		b.do(chromedp.Evaluate[chromedp.Void](axe))
-	}
 	rules := map[string]map[string]bool{}
 	for _, rule := range except {
 		rules[rule] = map[string]bool{"enabled": false}
 	}
-	off, _ := json.Marshal(rules) // maps of texts always marshal
-	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, {resultTypes: ["violations"], rules: `+string(off)+`}).then(r =>
+	b.find(page, map[string]any{"rules": rules})
+}
+
+// find fails the test for what axe finds on the page, asked with the options that its manual names.
+func (b *tab) find(page string, options map[string]any) {
+	b.t.Helper()
+	if there := b.eval(`typeof axe`); there == "undefined" {
+		b.do(chromedp.Evaluate[chromedp.Void](axe))
+	}
+	options["resultTypes"] = []string{"violations"}
+	literal, _ := json.Marshal(options) // maps of texts always marshal
+	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, `+string(literal)+`).then(r =>
 		r.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ")))`, chromedp.EvalAwaitPromise))
 	if err != nil {
 		b.fail(err)
