@@ -7,6 +7,7 @@ func TestTheSetupPagesLookRight(t *testing.T) {
 	d := newDesk(t)
 	d.run("", "demo", "--tickets", "30")
 	d.agent("olga", "--admin", "--departments", "1")
+	d.run("Subject: Where is it?\n\nHello\n", "pipe")
 	d.start()
 	admin := newTab(t, 1440, 900)
 	admin.signIn(d.url+"/staff/login", "username", "olga")
@@ -21,6 +22,7 @@ func TestTheSetupPagesLookRight(t *testing.T) {
 		{"fields", "/staff/custom-fields"}, {"field", "/staff/custom-fields/1"},
 		{"templates", "/staff/mail-templates"}, {"template", "/staff/mail-templates/new_ticket"},
 		{"logins", "/staff/logins"}, {"audit", "/staff/audit-log"}, {"outbox", "/staff/outbox"},
+		{"ledger", "/staff/ledger"}, {"received", "/staff/ledger/1"},
 		{"setup-security", "/staff/setup/security"}, {"first-steps", "/staff/first-steps"}, {"setup-maintenance", "/staff/setup/maintenance"},
 	})
 }

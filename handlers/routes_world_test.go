@@ -143,6 +143,7 @@ func (w *world) kinds() []kind {
 		{[]string{"{ticket}", "{message}", "{note}", "{file}", "{link}"}, w.ticket},
 		{[]string{"{mailbox}"}, w.box},
 		{[]string{"{mail}"}, w.mail},
+		{[]string{"{received}"}, w.received},
 		{[]string{"{other field}"}, w.otherField},
 		{[]string{"{key}"}, w.apiKey},
 		{[]string{"{canned}"}, w.canned},

@@ -13,6 +13,7 @@ import (
 
 	"helpdeskz/models"
 	"helpdeskz/models/files"
+	"helpdeskz/models/tickets"
 )
 
 func TestPipeDecides(t *testing.T) {
@@ -322,7 +323,7 @@ func TestAcceptedMailsAreTickets(t *testing.T) {
 			if line.Decision != models.DecisionQuarantine {
 				t.Fatalf("decision %s", line.Decision)
 			}
-			if err := d.Tickets.Accept(t.Context(), line.ID); err != nil {
+			if err := d.Tickets.Accept(t.Context(), tickets.Actor{}, line.ID); err != nil {
 				t.Fatal(err)
 			}
 		}

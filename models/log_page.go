@@ -57,17 +57,22 @@ func (f LogFilter) apply(q *bun.SelectQuery, who, what string) *bun.SelectQuery 
 	if f.What != "" {
 		q = q.Where("? = ?", bun.Ident(what), f.What)
 	}
-	if !f.From.IsZero() {
-		q = q.Where("at >= ?", f.From.UTC())
+	return span(q, "at", f.From, f.Until, f.Before).Limit(f.Limit)
+}
+
+// span narrows a query to the lines from a time on and before another one, older than a line, and sorts them, newest first.
+func span(q *bun.SelectQuery, at bun.Ident, from, until time.Time, before LogPlace) *bun.SelectQuery {
+	if !from.IsZero() {
+		q = q.Where("? >= ?", at, from.UTC())
 	}
-	if !f.Until.IsZero() {
-		q = q.Where("at < ?", f.Until.UTC())
+	if !until.IsZero() {
+		q = q.Where("? < ?", at, until.UTC())
 	}
-	if b := f.Before; !b.At.IsZero() {
+	if !before.At.IsZero() {
 		// The first condition bounds the walk through the index; the second one tells lines of the same time apart.
-		q = q.Where("at <= ?", b.At.UTC()).Where("at < ? OR id < ?", b.At.UTC(), b.ID)
+		q = q.Where("? <= ?", at, before.At.UTC()).Where("? < ? OR id < ?", at, before.At.UTC(), before.ID)
 	}
-	return q.Order("at DESC", "id DESC").Limit(f.Limit)
+	return q.OrderExpr("? DESC, id DESC", at)
 }
 
 // AuditActions returns the actions that the audit log knows, sorted. It jumps from one to the next in the index, however many lines

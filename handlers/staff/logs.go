@@ -113,17 +113,23 @@ func (p *Panel) logFilter(c *fiber.Ctx, name, path string) (models.LogFilter, Lo
 	view := LogView{Setup: p.setupNav(c), Name: name, Path: p.Staff(path), Who: strings.TrimSpace(web.QueryValue(c, "who")),
 		From: web.QueryValue(c, "from"), To: web.QueryValue(c, "to")}
 	filter := models.LogFilter{Who: view.Who, What: web.QueryValue(c, "what"), Limit: linesPerPage + 1, Before: placeOf(c.Query("before"))}
-	if day, err := time.ParseInLocation(time.DateOnly, view.From, v.Location); err == nil {
-		filter.From = day
-	}
-	if day, err := time.ParseInLocation(time.DateOnly, view.To, v.Location); err == nil {
-		filter.Until = day.AddDate(0, 0, 1)
-	}
+	filter.From, filter.Until = days(v, view.From, view.To)
 	view.Asked = filter.Who != "" || filter.What != "" || !filter.From.IsZero() || !filter.Until.IsZero()
 	if !filter.Before.At.IsZero() {
 		view.Newest = logAddress(c, view.Path, "")
 	}
 	return filter, view
+}
+
+// days returns the beginning of one day and the end of another, as the visitor typed them; the zero time for what is no date.
+func days(v *web.Visit, first, last string) (from, until time.Time) {
+	if day, err := time.ParseInLocation(time.DateOnly, first, v.Location); err == nil {
+		from = day
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, last, v.Location); err == nil {
+		until = day.AddDate(0, 0, 1)
+	}
+	return from, until
 }
 
 // older leaves the line out that told of another page, and links to that page.

@@ -15,7 +15,7 @@ var settingsParts = []desk.Part{desk.PartGeneral, desk.PartTickets, desk.PartKno
 
 // setupRoutes are those of the set-up's pages that no other file lists.
 func (p *Panel) setupRoutes() []web.Route {
-	return slices.Concat(p.settingsRoutes(), p.customFieldRoutes(), p.mailTemplateRoutes(), p.logRoutes(), p.outboxRoutes())
+	return slices.Concat(p.settingsRoutes(), p.customFieldRoutes(), p.mailTemplateRoutes(), p.logRoutes(), p.outboxRoutes(), p.ledgerRoutes())
 }
 
 func (p *Panel) settingsRoutes() []web.Route {

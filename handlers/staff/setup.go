@@ -21,6 +21,7 @@ var setupPages = []struct{ name, path, icon string }{
 	{"mail_templates", "mail-templates", "file-text"},
 	{"custom_fields", "custom-fields", "clipboard-list"},
 	{"api_keys", "api-keys", "key-round"},
+	{"ledger", "ledger", "inbox"},
 	{"outbox", "outbox", "send"},
 	{"login_log", "logins", "lock"},
 	{"audit_log", "audit-log", "history"},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"io"
 
 	"github.com/gofiber/fiber/v2"
@@ -38,6 +39,29 @@ func (k *Kit) SendAttachment(c *fiber.Ctx, a *models.Attachment) error {
 	c.Set(fiber.HeaderContentType, contentType)
 	c.Set(fiber.HeaderContentDisposition, files.Disposition(contentType, a.Name))
 	return c.SendStream(content, int(a.Size))
+}
+
+// SendMail answers with a mail as it came, as a download of that name. Errors: not_found when its bytes are gone.
+func (k *Kit) SendMail(c *fiber.Ctx, blobKey, name string) error {
+	content, err := k.Files.Open(c.UserContext(), blobKey)
+	if errors.Is(err, files.ErrNotFound) {
+		return models.NotFound("mail")
+	}
+	if err != nil {
+		return err
+	}
+	size, err := content.Seek(0, io.SeekEnd)
+	if err == nil {
+		_, err = content.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		_ = content.Close()
+		return err
+	}
+	c.Set(fiber.HeaderContentSecurityPolicy, filePolicy)
+	c.Set(fiber.HeaderContentType, files.Binary)
+	c.Set(fiber.HeaderContentDisposition, files.Disposition(files.Binary, name))
+	return c.SendStream(content, int(size))
 }
 
 // SendThumbnail answers with a small version of a picture. Errors: not_found when the file is none that can be shown.

@@ -25,19 +25,19 @@ func TestAMailOfTheQuarantineIsDecidedAnew(t *testing.T) {
 		d.lock("cora@example.test")
 		in := mailFrom("cora@example.test", "Hello", "Hello")
 		line := d.receive(in)
-		d.must(d.Replay(ctx, line.ID))
+		d.must(d.Replay(ctx, Actor{}, line.ID))
 		d.same("while she is locked", verdict{models.DecisionQuarantine, reasonSenderLocked, 0}, verdictOf(d.again(in, line.ID)))
 		before := d.lastMail()
-		d.must(d.Accept(ctx, line.ID))
+		d.must(d.Accept(ctx, Actor{}, line.ID))
 		accepted := d.again(in, line.ID)
 		d.same("accepted", verdict{models.DecisionTicket, reasonAccepted, 2}, verdictOf(accepted))
 		d.same("replays", 2, accepted.Replays)
 		d.same("sent to her", 0, len(d.outbox(before)))
-		for name, change := range map[string]func(context.Context, int64) error{"replay": d.Replay, "accept": d.Accept, "discard": d.Discard} {
-			if err := change(ctx, line.ID); models.KindOf(err) != models.KindConflict {
+		for name, change := range map[string]func(context.Context, Actor, int64) error{"replay": d.Replay, "accept": d.Accept, "discard": d.Discard} {
+			if err := change(ctx, Actor{}, line.ID); models.KindOf(err) != models.KindConflict {
 				t.Errorf("%s of a ticket's mail: %v", name, err)
 			}
-			if err := change(ctx, 99); !models.IsNotFound(err) {
+			if err := change(ctx, Actor{}, 99); !models.IsNotFound(err) {
 				t.Errorf("%s of no mail: %v", name, err)
 			}
 		}
@@ -48,7 +48,7 @@ func TestAnAcceptedMailWithoutASenderIsATicket(t *testing.T) {
 	eachDesk(t, func(t *testing.T, d *testDesk) {
 		in := mailFrom("", "Hello", "Hello")
 		line := d.receive(in)
-		d.must(d.Accept(context.Background(), line.ID))
+		d.must(d.Accept(context.Background(), Actor{}, line.ID))
 		d.same("accepted", verdict{models.DecisionTicket, reasonAccepted, 1}, verdictOf(d.again(in, line.ID)))
 		user, err := models.UserByID(context.Background(), d.db, d.ticket(1).UserID)
 		d.must(err)
@@ -62,7 +62,7 @@ func TestADiscardedMailLeavesItsLine(t *testing.T) {
 		ctx := context.Background()
 		in := mailFrom("", "Hello", "Hello")
 		line := d.receive(in)
-		d.must(d.Discard(ctx, line.ID))
+		d.must(d.Discard(ctx, Actor{}, line.ID))
 		left, err := models.MailByID(ctx, d.db, line.ID)
 		d.must(err)
 		d.same("line", []any{models.DecisionDeleted, "", "", line.SHA256}, []any{left.Decision, left.BlobKey, left.Subject, left.SHA256})
