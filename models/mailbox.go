@@ -155,6 +155,17 @@ func MailboxFailed(ctx context.Context, db bun.IDB, id int64, at time.Time, trou
 	return nil
 }
 
+// FailingMailboxes returns the mailboxes that are fetched and have failed since a time or longer, the longest first.
+func FailingMailboxes(ctx context.Context, db bun.IDB, since time.Time) ([]Mailbox, error) {
+	var boxes []Mailbox
+	err := db.NewSelect().Model(&boxes).Column("id", "email", "failing_since").Where("mb.failing_since <= ?", since).
+		Where("mb.incoming IN (?)", bun.List([]Incoming{IncomingIMAP, IncomingPOP3})).Order("mb.failing_since", "mb.id").Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("failing mailboxes: %w", err)
+	}
+	return boxes, nil
+}
+
 // MailboxCursor remembers how far a folder was read: the highest UID under its UIDVALIDITY (RFC 9051 section 2.3.1.1).
 type MailboxCursor struct {
 	bun.BaseModel `bun:"table:mailbox_cursors,alias:mc"`

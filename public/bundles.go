@@ -13,7 +13,7 @@ var bundles = map[string][]string{
 	"css/panel.css": {
 		"css/layers.css", "css/reset.css", "css/tokens.css", "css/scheme.css", "css/base.css",
 		"css/button.css", "css/avatar.css", "css/badge.css", "css/menu.css", "css/field.css", "css/form.css",
-		"css/shell.css", "css/rail.css", "css/list.css", "css/filters.css", "css/row.css", "css/mass.css", "css/pager.css",
+		"css/shell.css", "css/banner.css", "css/rail.css", "css/list.css", "css/filters.css", "css/row.css", "css/mass.css", "css/pager.css",
 		"css/ticket.css", "css/message.css", "css/file.css", "css/drop.css", "css/compose.css", "css/editor.css", "css/words.css", "css/side.css", "css/rating.css",
 		"css/page.css", "css/table.css", "css/permissions.css", "css/deeds.css", "css/settings.css", "css/first-steps.css", "css/login.css", "css/brand.css", "css/empty.css",
 		"css/profile.css",

@@ -25,13 +25,14 @@ func New(kit *web.Kit) *Panel {
 
 // Shell is what the panel's layout shows around a page.
 type Shell struct {
-	Name  string // the page's template
-	View  any
-	Title string
-	Nonce string
-	Site  SiteView
-	Rail  *RailView // nil where nobody is signed in
-	Flash *web.Flash
+	Name    string // the page's template
+	View    any
+	Title   string
+	Nonce   string
+	Site    SiteView
+	Rail    *RailView // nil where nobody is signed in
+	Flash   *web.Flash
+	Banners []BannerView
 }
 
 // SiteView is the site as a layout names it.
@@ -50,6 +51,9 @@ func (p *Panel) Frame() web.Frame {
 				return nil, err
 			}
 			shell.Rail = &rail
+			if shell.Banners, err = p.banners(c); err != nil {
+				return nil, err
+			}
 		}
 		return shell, nil
 	}}
