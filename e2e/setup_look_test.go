@@ -1,6 +1,12 @@
 package e2e
 
-import "testing"
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/uptrace/bun"
+)
 
 // The pages of the set-up look right.
 func TestTheSetupPagesLookRight(t *testing.T) {
@@ -8,6 +14,11 @@ func TestTheSetupPagesLookRight(t *testing.T) {
 	d.run("", "demo", "--tickets", "30")
 	d.agent("olga", "--admin", "--departments", "1")
 	d.run("Subject: Where is it?\n\nHello\n", "pipe")
+	d.run("", "mailbox", "add", "--email", "sales@longer.name.acme.test", "--name", "Sales", "--department", "3")
+	d.inDatabase(func(ctx context.Context, db *bun.DB) error {
+		_, err := db.NewUpdate().Table("mailboxes").Set("incoming = 'imap'").Set("failing_since = ?", time.Now().UTC().Add(-time.Hour)).Where("1 = 1").Exec(ctx)
+		return err
+	})
 	d.start()
 	admin := newTab(t, 1440, 900)
 	admin.signIn(d.url+"/staff/login", "username", "olga")
