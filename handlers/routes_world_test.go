@@ -140,7 +140,7 @@ type kind struct {
 
 func (w *world) kinds() []kind {
 	return []kind{
-		{[]string{"{ticket}", "{message}", "{note}", "{file}", "{link}"}, w.ticket},
+		{[]string{"{ticket}", "{message}", "{note}", "{file}", "{link}", "{answer}"}, w.ticket},
 		{[]string{"{mailbox}"}, w.box},
 		{[]string{"{mail}"}, w.mail},
 		{[]string{"{received}"}, w.received},
@@ -168,7 +168,10 @@ func (w *world) ticket(t *testing.T) made {
 	var message, file int64
 	must(t, w.DB.NewSelect().Table("messages").Column("id").Where("ticket_id = ?", ticket.ID).Scan(ctx, &message))
 	must(t, w.DB.NewSelect().Table("attachments").Column("id").Where("ticket_id = ?", ticket.ID).Scan(ctx, &file))
-	return made{ticket.ID, message, note.ID, file, w.Kit.Tickets.LinkToken(ticket.ID, w.owner)}
+	answer := w.queued(t, func(m *models.OutboxMail) {
+		m.Kind, m.State, m.TicketID, m.MessageID = models.TemplateStaffReply, models.OutboxFailed, ticket.ID, message
+	})
+	return made{ticket.ID, message, note.ID, file, w.Kit.Tickets.LinkToken(ticket.ID, w.owner), answer}
 }
 
 func (w *world) otherField(t *testing.T) made {
@@ -195,10 +198,16 @@ func (w *world) canned(t *testing.T) made {
 // mail puts a mail into the outbox.
 func (w *world) mail(t *testing.T) made {
 	t.Helper()
+	return made{w.queued(t, func(*models.OutboxMail) {})}
+}
+
+func (w *world) queued(t *testing.T, change func(*models.OutboxMail)) int64 {
+	t.Helper()
 	mail := &models.OutboxMail{Kind: models.MailTest, State: models.OutboxQueued, ToEmail: "agent@desk.test", Files: []models.OutboxFile{},
 		MailMessageID: rand.Text() + "@desk.test", DedupeKey: rand.Text(), NextTryAt: w.Kit.Now(), CreatedAt: w.Kit.Now()}
+	change(mail)
 	must(t, models.InsertOutboxMails(t.Context(), w.DB, []*models.OutboxMail{mail}))
-	return made{mail.ID}
+	return mail.ID
 }
 
 // knowledge adds an article with a file, and the category that it stands in.

@@ -34,6 +34,7 @@ var AuditKinds = []string{
 	"mailbox.change",
 	"mailbox.delete",
 	"outbox.cancel",
+	"outbox.correct",
 	"outbox.retry",
 	"passkey.add",
 	"passkey.delete",

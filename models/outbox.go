@@ -207,9 +207,13 @@ func OutboxBounced(ctx context.Context, db bun.IDB, id int64, said string) error
 
 // Delivery is how far the mail of a message is.
 type Delivery struct {
+	MailID    int64 // in the outbox
 	MessageID int64
 	State     OutboxState
+	Uncertain bool // it may have gone out in an earlier attempt
+	ToEmail   string
 	LastError string
+	NextTryAt time.Time
 	SentAt    time.Time
 }
 
@@ -226,13 +230,14 @@ func DeliveriesOf(ctx context.Context, db bun.IDB, messages []Message) (map[int6
 		return byMessage, nil
 	}
 	var rows []OutboxMail
-	err := db.NewSelect().Model(&rows).Column("message_id", "state", "last_error", "sent_at").
+	err := db.NewSelect().Model(&rows).Column("id", "message_id", "state", "uncertain", "to_email", "last_error", "next_try_at", "sent_at").
 		Where("o.message_id IN (?)", bun.List(ids)).Where("o.kind = ?", TemplateStaffReply).Order("o.id").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("deliveries: %w", err)
 	}
 	for _, r := range rows {
-		byMessage[r.MessageID] = Delivery{MessageID: r.MessageID, State: r.State, LastError: r.LastError, SentAt: r.SentAt}
+		byMessage[r.MessageID] = Delivery{MailID: r.ID, MessageID: r.MessageID, State: r.State, Uncertain: r.Uncertain, ToEmail: r.ToEmail,
+			LastError: r.LastError, NextTryAt: r.NextTryAt, SentAt: r.SentAt}
 	}
 	return byMessage, nil
 }

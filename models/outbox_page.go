@@ -34,32 +34,49 @@ func OutboxPage(ctx context.Context, db bun.IDB, state OutboxState, before, limi
 // OutboxMailByID returns a mail without its texts. Errors: not_found.
 func OutboxMailByID(ctx context.Context, db bun.IDB, id int64) (*OutboxMail, error) {
 	m := new(OutboxMail)
-	err := db.NewSelect().Model(m).ExcludeColumn("html", "body", "files", "refs", "in_reply_to").Where("o.id = ?", id).Scan(ctx)
+	err := db.NewSelect().Model(m).ExcludeColumn("html", "body", "refs", "in_reply_to").Where("o.id = ?", id).Scan(ctx)
 	if err != nil {
 		return nil, row(err, "mail")
 	}
 	return m, nil
 }
 
+// Waits tells that a mail is neither on its way nor sent: it waits for its time, or for somebody to see to it.
+func (m *OutboxMail) Waits() bool { return m.State == OutboxQueued || m.State == OutboxFailed }
+
 // RetryOutboxMail queues a mail again that could not be sent. Errors: conflict when it is in another state by now.
 func RetryOutboxMail(ctx context.Context, db bun.IDB, id int64, now time.Time) error {
-	return moveOutboxMail(ctx, id, OutboxFailed, db.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxQueued).
-		Set("attempts = 0").Set("next_try_at = ?", now).Set("trying_since = ?", now))
+	return moveOutboxMail(ctx, id, db.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxQueued).
+		Set("attempts = 0").Set("next_try_at = ?", now).Set("trying_since = ?", now).Where("state = ?", OutboxFailed))
 }
 
-// CancelOutboxMail keeps a mail that waits from being sent. Errors: conflict when it is in another state by now.
+// CancelOutboxMail keeps a mail that waits, or could not be sent, from being sent. Errors: conflict when it is in another state by
+// now.
 func CancelOutboxMail(ctx context.Context, db bun.IDB, id int64) error {
-	return moveOutboxMail(ctx, id, OutboxQueued, db.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxFailed).
-		Set("last_error = ?", OutboxCancelled))
+	return moveOutboxMail(ctx, id, db.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxFailed).
+		Set("last_error = ?", OutboxCancelled).Where("state IN (?)", bun.List([]OutboxState{OutboxQueued, OutboxFailed})).
+		Where("last_error <> ?", OutboxCancelled))
 }
 
-func moveOutboxMail(ctx context.Context, id int64, from OutboxState, q *bun.UpdateQuery) error {
-	done, err := q.Where("id = ?", id).Where("state = ?", from).Exec(ctx)
+// CorrectOutboxMail writes the address, the subject and the files of a mail that is not on its way, and queues it. seen is its
+// TryingSince as its editor knows it. Errors: conflict when it is on its way, or somebody else has seen to it.
+func CorrectOutboxMail(ctx context.Context, db bun.IDB, m *OutboxMail, seen, now time.Time) error {
+	m.State, m.Attempts, m.NextTryAt, m.TryingSince = OutboxQueued, 0, now, now
+	if !now.After(seen) {
+		m.TryingSince = seen.Add(time.Microsecond) // it tells this version from the one before
+	}
+	return moveOutboxMail(ctx, m.ID, db.NewUpdate().Model(m).
+		Column("to_email", "subject", "files", "state", "attempts", "next_try_at", "trying_since").
+		Where("state IN (?)", bun.List([]OutboxState{OutboxQueued, OutboxFailed})).Where("trying_since = ?", seen))
+}
+
+func moveOutboxMail(ctx context.Context, id int64, q *bun.UpdateQuery) error {
+	done, err := q.Where("id = ?", id).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("move outbox mail %d: %w", id, err)
 	}
 	if n, _ := done.RowsAffected(); n != 1 {
-		return NewError(KindConflict, "error.conflict")
+		return NewError(KindConflict, "outbox.moved")
 	}
 	return nil
 }

@@ -7,12 +7,15 @@ import (
 
 	"helpdeskz/handlers/web"
 	"helpdeskz/models"
+	"helpdeskz/models/desk"
 )
 
 func (p *Panel) outboxRoutes() []web.Route {
 	const get, post = fiber.MethodGet, fiber.MethodPost
 	return []web.Route{
 		{Method: get, Path: "/outbox", Role: web.Admin, Handle: p.listOutbox},
+		{Method: get, Path: "/outbox/:mail", Role: web.Admin, Handle: p.viewMail},
+		{Method: post, Path: "/outbox/:mail", Role: web.Admin, Handle: p.correctMail},
 		{Method: post, Path: "/outbox/:mail/retry", Role: web.Admin, Handle: p.retryMail},
 		{Method: post, Path: "/outbox/:mail/cancel", Role: web.Admin, Handle: p.cancelMail},
 	}
@@ -39,8 +42,7 @@ type OutboxRowView struct {
 	TicketHref string
 	Trouble    string
 	At         web.Stamp
-	Retry      string // addresses, "" where that can't be
-	Cancel     string
+	MailDeedsView
 }
 
 func (p *Panel) listOutbox(c *fiber.Ctx) error {
@@ -73,7 +75,7 @@ func (p *Panel) listOutbox(c *fiber.Ctx) error {
 
 func (p *Panel) outboxRow(v *web.Visit, m *models.OutboxMail) OutboxRowView {
 	row := OutboxRowView{To: m.ToEmail, Subject: m.Subject, State: m.State, Kind: v.T("outbox.kind." + m.Kind), TicketID: m.TicketID,
-		Trouble: m.LastError, At: v.Stamp(m.CreatedAt)}
+		Trouble: m.LastError, At: v.Stamp(m.CreatedAt), MailDeedsView: mailDeeds(m, p.Staff("outbox", number(m.ID)), "")}
 	if !m.SentAt.IsZero() {
 		row.At = v.Stamp(m.SentAt)
 	}
@@ -82,13 +84,6 @@ func (p *Panel) outboxRow(v *web.Visit, m *models.OutboxMail) OutboxRowView {
 	}
 	if m.LastError == models.OutboxCancelled {
 		row.Trouble = v.T("outbox.was_cancelled")
-	}
-	switch m.State {
-	case models.OutboxFailed:
-		row.Retry = p.Staff("outbox", number(m.ID), "retry")
-	case models.OutboxQueued:
-		row.Cancel = p.Staff("outbox", number(m.ID), "cancel")
-	case models.OutboxSending, models.OutboxSent, models.OutboxUncertain:
 	}
 	return row
 }
@@ -106,21 +101,55 @@ func (p *Panel) retryMail(c *fiber.Ctx) error {
 }
 
 func (p *Panel) cancelMail(c *fiber.Ctx) error {
-	v := web.VisitOf(c)
 	id, err := web.ID(c, "mail", "mail")
 	if err != nil {
 		return err
 	}
-	mail, err := models.OutboxMailByID(c.UserContext(), p.DB, id)
+	mail, err := p.Desk.Mail(c.UserContext(), 0, id)
 	if err != nil {
 		return err
 	}
+	v := web.VisitOf(c)
 	if p.mustAsk(c) {
-		return p.ask(c, SureView{Title: v.T("outbox.cancel_question", "Email", mail.ToEmail), Text: v.T("outbox.cancel_text"),
-			Yes: v.T("outbox.cancel"), Back: p.Staff("outbox")})
+		return p.ask(c, askCancel(v, mail.ToEmail, p.Staff("outbox")))
 	}
 	if err := p.Desk.CancelMail(c.UserContext(), setupActor(v), id); err != nil {
 		return err
 	}
 	return p.Done(c, web.Outcome{GoTo: p.Staff("outbox"), Notice: v.T("outbox.cancelled")})
+}
+
+func askCancel(v *web.Visit, email, back string) SureView {
+	return SureView{Title: v.T("outbox.cancel_question", "Email", email), Text: v.T("outbox.cancel_text"), Yes: v.T("outbox.cancel"), Back: back}
+}
+
+func (p *Panel) viewMail(c *fiber.Ctx) error {
+	mail, err := p.outboxMail(c)
+	if err != nil {
+		return err
+	}
+	return p.showMail(c, p.mailPage(c, mail, storedMail(mail), nil), fiber.StatusOK)
+}
+
+func (p *Panel) correctMail(c *fiber.Ctx) error {
+	mail, err := p.outboxMail(c)
+	if err != nil {
+		return err
+	}
+	return p.saveMail(c, mail, func(in desk.MailCorrection, words web.FormErrors) MailView { return p.mailPage(c, mail, in, words) })
+}
+
+func (p *Panel) outboxMail(c *fiber.Ctx) (*models.OutboxMail, error) {
+	id, err := web.ID(c, "mail", "mail")
+	if err != nil {
+		return nil, err
+	}
+	return p.Desk.Mail(c.UserContext(), 0, id)
+}
+
+func (p *Panel) mailPage(c *fiber.Ctx, m *models.OutboxMail, in desk.MailCorrection, words web.FormErrors) MailView {
+	view := mailView(web.VisitOf(c), m, in, words)
+	view.Setup, view.Back, view.BackLabel = p.setupNav(c), p.Staff("outbox"), web.VisitOf(c).T("outbox.title")
+	view.Action = p.Staff("outbox", number(m.ID))
+	return view
 }

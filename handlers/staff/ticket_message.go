@@ -67,6 +67,8 @@ type DeliveryView struct {
 	Icon  string
 	Text  string
 	Why   string
+	To    string
+	MailDeedsView
 }
 
 func (p *Panel) messageEntries(c *fiber.Ctx, o *opened, page threadPage, path string) ([]EntryView, error) {
@@ -84,6 +86,7 @@ func (p *Panel) messageEntries(c *fiber.Ctx, o *opened, page threadPage, path st
 		}
 		if m.Delivery != nil {
 			view.Delivery = deliveryView(v, *m.Delivery)
+			view.Delivery.MailDeedsView = mailDeeds(outboxMailOf(m.Delivery), path+"/mails/"+number(m.Delivery.MailID), o.list.here())
 		}
 		entries = append(entries, EntryView{Message: view, at: m.CreatedAt})
 	}
@@ -149,12 +152,28 @@ var deliveryLooks = map[models.OutboxState]DeliveryView{
 
 func deliveryView(v *web.Visit, d models.Delivery) *DeliveryView {
 	view := deliveryLooks[d.State]
-	view.Text = v.T("delivery." + string(d.State))
+	view.To, view.Text = d.ToEmail, v.T("delivery."+string(d.State))
 	switch d.State {
 	case models.OutboxSent:
 		view.Text = v.T("delivery.sent_at", "Time", v.Stamp(d.SentAt).Clock())
 	case models.OutboxFailed:
 		view.Why = d.LastError
+		if d.Uncertain {
+			view.Text = v.T("delivery.failed_uncertain")
+		}
+		if d.LastError == models.OutboxCancelled {
+			view = DeliveryView{Class: "wait", Icon: "ban", To: d.ToEmail, Text: v.T("delivery.cancelled")}
+		}
+	case models.OutboxQueued:
+		if view.Why = d.LastError; view.Why != "" {
+			view.Text = v.T("delivery.again_at", "Time", v.Stamp(d.NextTryAt).Clock())
+		}
+	case models.OutboxSending, models.OutboxUncertain:
 	}
 	return &view
+}
+
+// outboxMailOf is the mail of an answer, as far as its delivery tells of it.
+func outboxMailOf(d *models.Delivery) *models.OutboxMail {
+	return &models.OutboxMail{ID: d.MailID, Kind: models.TemplateStaffReply, State: d.State, LastError: d.LastError}
 }

@@ -2,39 +2,124 @@ package desk
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"github.com/uptrace/bun"
 
 	"helpdeskz/models"
 )
 
-// RetryMail queues a mail again that could not be sent. Errors: not_found, conflict when it is in another state by now.
-func (s *Service) RetryMail(ctx context.Context, by Actor, id int64) error {
-	err := s.moveMail(ctx, by, id, "outbox.retry", func(ctx context.Context, tx bun.Tx) error {
-		return models.RetryOutboxMail(ctx, tx, id, s.Now())
-	})
-	if err == nil && s.Wake != nil {
-		s.Wake()
-	}
-	return wrap("retry mail", err)
+// maxMailSubject is the longest subject of a mail, in characters.
+const maxMailSubject = 250
+
+// MailCorrection is what somebody changes of a mail that could not be sent.
+type MailCorrection struct {
+	Email   string
+	Subject string
+	Without []int     // of its files, by their places, those that shall not go with it
+	Seen    time.Time // the mail's TryingSince as its editor knows it
 }
 
-// CancelMail keeps a mail that waits from being sent. Errors: not_found, conflict when it is in another state by now.
+// Mail returns a mail of the outbox without its texts, of a ticket when ticketID is not 0, in which case it must be the ticket's
+// answer to its customer. Errors: not_found.
+func (s *Service) Mail(ctx context.Context, ticketID, id int64) (*models.OutboxMail, error) {
+	m, err := models.OutboxMailByID(ctx, s.DB, id)
+	if err != nil {
+		return nil, err
+	}
+	if ticketID != 0 && (m.TicketID != ticketID || m.Kind != models.TemplateStaffReply) {
+		return nil, models.NotFound("mail")
+	}
+	return m, nil
+}
+
+// MayCorrectMail tells whether a mail's address may be corrected: the one-time link in some mails is for one person only.
+func MayCorrectMail(m *models.OutboxMail) bool {
+	return m.Waits() && !slices.Contains(models.LinkTemplates, m.Kind)
+}
+
+// CorrectMail changes a mail that waits or could not be sent, and queues it at once. It keeps its Message-ID. Errors: not_found,
+// invalid (email, subject), conflict when it is on its way, or somebody else has seen to it.
+func (s *Service) CorrectMail(ctx context.Context, by Actor, id int64, in MailCorrection) error {
+	set, err := s.Settings.Current(ctx)
+	if err != nil {
+		return err
+	}
+	fields := models.Fields{}
+	email, ok := models.CleanEmail(in.Email)
+	switch {
+	case models.CleanName(in.Email) == "":
+		fields.Add("email", "field.required")
+	case !ok:
+		fields.Add("email", "field.email")
+	case set.OwnAddress(email):
+		fields.Add("email", "outbox.to_desk")
+	}
+	subject := models.RequireName(fields, "subject", in.Subject, maxMailSubject)
+	if err := fields.Error(); err != nil {
+		return err
+	}
+	return s.sendMail(ctx, "correct mail", by, id, "outbox.correct", func(ctx context.Context, tx bun.Tx, m *models.OutboxMail) (string, error) {
+		if !MayCorrectMail(m) {
+			return "", models.NewError(models.KindConflict, "outbox.moved")
+		}
+		detail := m.Kind + " to " + m.ToEmail
+		if email != m.ToEmail {
+			detail += ", now to " + email
+		}
+		m.ToEmail, m.Subject, m.Files = email, subject, without(m.Files, in.Without)
+		return detail, models.CorrectOutboxMail(ctx, tx, m, in.Seen, s.Now())
+	})
+}
+
+// without returns the files but those at some places.
+func without(files []models.OutboxFile, places []int) []models.OutboxFile {
+	kept := []models.OutboxFile{}
+	for i, f := range files {
+		if !slices.Contains(places, i) {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// RetryMail queues a mail again that could not be sent. Errors: not_found, conflict when it is in another state by now.
+func (s *Service) RetryMail(ctx context.Context, by Actor, id int64) error {
+	return s.sendMail(ctx, "retry mail", by, id, "outbox.retry", func(ctx context.Context, tx bun.Tx, m *models.OutboxMail) (string, error) {
+		return m.Kind + " to " + m.ToEmail, models.RetryOutboxMail(ctx, tx, id, s.Now())
+	})
+}
+
+// CancelMail keeps a mail that waits, or could not be sent, from being sent. Errors: not_found, conflict when it is in another
+// state by now.
 func (s *Service) CancelMail(ctx context.Context, by Actor, id int64) error {
-	return wrap("cancel mail", s.moveMail(ctx, by, id, "outbox.cancel", func(ctx context.Context, tx bun.Tx) error {
-		return models.CancelOutboxMail(ctx, tx, id)
+	return wrap("cancel mail", s.moveMail(ctx, by, id, "outbox.cancel", func(ctx context.Context, tx bun.Tx, m *models.OutboxMail) (string, error) {
+		return m.Kind + " to " + m.ToEmail, models.CancelOutboxMail(ctx, tx, id)
 	}))
 }
 
-func (s *Service) moveMail(ctx context.Context, by Actor, id int64, action string, move func(ctx context.Context, tx bun.Tx) error) error {
+// movingMail changes a mail, and returns what the audit log says of it.
+type movingMail func(ctx context.Context, tx bun.Tx, m *models.OutboxMail) (detail string, err error)
+
+func (s *Service) sendMail(ctx context.Context, step string, by Actor, id int64, action string, move movingMail) error {
+	err := s.moveMail(ctx, by, id, action, move)
+	if err == nil && s.Wake != nil {
+		s.Wake()
+	}
+	return wrap(step, err)
+}
+
+func (s *Service) moveMail(ctx context.Context, by Actor, id int64, action string, move movingMail) error {
 	return models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
 		mail, err := models.OutboxMailByID(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		if err := move(ctx, tx); err != nil {
+		detail, err := move(ctx, tx, mail)
+		if err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, by, action, "mail", id, mail.Kind+" to "+mail.ToEmail)
+		return s.audit(ctx, tx, by, action, "mail", id, detail)
 	})
 }

@@ -1,0 +1,111 @@
+package staff
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"helpdeskz/handlers/web"
+	"helpdeskz/models"
+	"helpdeskz/models/desk"
+)
+
+// MailDeedsView are the addresses of what can be done with a mail, each "" where that can't be.
+type MailDeedsView struct{ Retry, Correct, Cancel string }
+
+// mailDeeds tells what can be done with a mail at path; query is put behind the addresses.
+func mailDeeds(m *models.OutboxMail, path, query string) MailDeedsView {
+	var deeds MailDeedsView
+	if desk.MayCorrectMail(m) {
+		deeds.Correct = path + query
+	}
+	if m.State == models.OutboxFailed {
+		deeds.Retry = path + "/retry" + query
+	}
+	if m.Waits() && m.LastError != models.OutboxCancelled {
+		deeds.Cancel = path + "/cancel" + query
+	}
+	return deeds
+}
+
+// MailView is the form of a mail that could not be sent.
+type MailView struct {
+	Setup     []TabView // nil beside a ticket
+	Back      string
+	BackLabel string
+	Action    string
+	Kind      string
+	Trouble   string
+	Fixed     string // why nothing can be changed, "" when it can
+	Email     string
+	Subject   string
+	Seen      int64
+	Files     []MailFileView
+	Errors    web.FormErrors
+	Fields    []web.FieldError
+}
+
+// MailFileView is a file that goes with a mail.
+type MailFileView struct {
+	Place int
+	Name  string
+	Size  int64
+	Goes  bool
+}
+
+func storedMail(m *models.OutboxMail) desk.MailCorrection {
+	return desk.MailCorrection{Email: m.ToEmail, Subject: m.Subject, Seen: m.TryingSince}
+}
+
+// bindMail reads the form. A browser sends the files that stay, by their places.
+func bindMail(c *fiber.Ctx, m *models.OutboxMail) desk.MailCorrection {
+	in := desk.MailCorrection{Email: web.Raw(c, "email"), Subject: web.Raw(c, "subject"),
+		Seen: time.UnixMicro(web.Number(web.Value(c, "seen"), 0)).UTC()}
+	stay := web.Values(c, "file")
+	for i, f := range m.Files {
+		if !f.Inline && !slices.Contains(stay, strconv.Itoa(i)) {
+			in.Without = append(in.Without, i)
+		}
+	}
+	return in
+}
+
+func mailView(v *web.Visit, m *models.OutboxMail, in desk.MailCorrection, words web.FormErrors) MailView {
+	view := MailView{Kind: v.T("outbox.kind." + m.Kind), Trouble: m.LastError, Email: web.ValidText(in.Email), Subject: web.ValidText(in.Subject),
+		Seen: in.Seen.UnixMicro(), Errors: words, Fields: v.Summary(words, "email", "outbox.to", "subject", "outbox.subject")}
+	if m.LastError == models.OutboxCancelled {
+		view.Trouble = v.T("outbox.was_cancelled")
+	}
+	for i, f := range m.Files {
+		if !f.Inline {
+			view.Files = append(view.Files, MailFileView{Place: i, Name: f.Name, Size: f.Size, Goes: !slices.Contains(in.Without, i)})
+		}
+	}
+	switch {
+	case !m.Waits():
+		view.Fixed = v.T("outbox.fixed." + string(m.State))
+	case !desk.MayCorrectMail(m):
+		view.Fixed = v.T("outbox.fixed.link")
+	}
+	return view
+}
+
+// saveMail corrects a mail; show makes its page with what was typed.
+func (p *Panel) saveMail(c *fiber.Ctx, m *models.OutboxMail, show func(desk.MailCorrection, web.FormErrors) MailView) error {
+	v := web.VisitOf(c)
+	in := bindMail(c, m)
+	err := p.Desk.CorrectMail(c.UserContext(), setupActor(v), m.ID, in)
+	if words, is := v.Invalid(err); is {
+		return p.showMail(c, show(in, words), fiber.StatusUnprocessableEntity)
+	}
+	if err != nil {
+		return err
+	}
+	return p.Done(c, web.Outcome{GoTo: show(in, nil).Back, Notice: v.T("outbox.retried")})
+}
+
+func (p *Panel) showMail(c *fiber.Ctx, view MailView, status int) error {
+	return p.ShowStatus(c, p.Frame(), web.Page{Name: "staff/outbox/form", Title: web.VisitOf(c).T("outbox.mail_title"), View: view}, status)
+}

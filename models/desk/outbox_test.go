@@ -1,0 +1,141 @@
+package desk_test
+
+import (
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/uptrace/bun"
+
+	"helpdeskz/models"
+	"helpdeskz/models/desk"
+	"helpdeskz/models/modelstest"
+)
+
+// mailInState puts a mail with two files into the outbox.
+func mailInState(t *testing.T, db *bun.DB, key string, state models.OutboxState, kind string) *models.OutboxMail {
+	t.Helper()
+	m := &models.OutboxMail{Kind: kind, State: state, ToEmail: "cora@gmial.test", Subject: "[#1] Hello", Attempts: 7, LastError: "550 no such user",
+		Files:         []models.OutboxFile{{Name: "a.png", Inline: true, ContentID: "x", BlobKey: "1"}, {Name: "b.pdf", BlobKey: "2"}, {Name: "c.pdf", BlobKey: "3"}},
+		MailMessageID: key + "@desk.test", DedupeKey: key, NextTryAt: now.Add(-time.Hour), CreatedAt: now.AddDate(0, 0, -6)}
+	must(t, models.InsertOutboxMails(t.Context(), db, []*models.OutboxMail{m}))
+	return m
+}
+
+func TestCorrectedMailGoesOutAnew(t *testing.T) {
+	for _, state := range []models.OutboxState{models.OutboxFailed, models.OutboxQueued} {
+		modelstest.Each(t, func(t *testing.T, db *bun.DB) {
+			s := service(db)
+			var woken int
+			s.Wake = func() { woken++ }
+			m := mailInState(t, db, "a", state, models.TemplateStaffReply)
+			in := desk.MailCorrection{Email: " Cora@Gmail.test ", Subject: " [#1]  Hello\nagain ", Without: []int{1, 99}, Seen: m.TryingSince}
+			must(t, s.CorrectMail(t.Context(), author(t, db, "maria", false), m.ID, in))
+			got, err := models.OutboxMailByID(t.Context(), db, m.ID)
+			must(t, err)
+			want := *m
+			want.State, want.ToEmail, want.Subject, want.Attempts, want.NextTryAt, want.TryingSince = models.OutboxQueued, "cora@gmail.test",
+				"[#1] Hello again", 0, now, now
+			want.Files = []models.OutboxFile{m.Files[0], m.Files[2]}
+			if diff := cmp.Diff(&want, got); diff != "" || woken != 1 {
+				t.Errorf("woken %d times, (-want +got)\n%s", woken, diff)
+			}
+			// Who has seen the mail as it was before must not undo that.
+			if err := s.CorrectMail(t.Context(), desk.Actor{}, m.ID, in); models.KindOf(err) != models.KindConflict {
+				t.Errorf("a second correction of what was seen: %v", err)
+			}
+			in.Seen, in.Without = got.TryingSince, nil
+			must(t, s.CorrectMail(t.Context(), desk.Actor{}, m.ID, in))
+			if again, err := models.OutboxMailByID(t.Context(), db, m.ID); err != nil || !again.TryingSince.After(in.Seen) {
+				t.Errorf("corrected within the same moment: %v, %v", again, err)
+			}
+		})
+	}
+}
+
+func TestMailsThatCantBeCorrected(t *testing.T) {
+	db := modelstest.DB(t, modelstest.SQLite)
+	s := service(db)
+	add(t, s, full("help@desk.test"))
+	m := mailInState(t, db, "a", models.OutboxFailed, models.TemplateStaffReply)
+	for name, test := range map[string]struct {
+		email, subject, field, key string
+	}{
+		"no address":         {" ", "x", "email", "field.required"},
+		"half an address":    {"cora@", "x", "email", "field.email"},
+		"several addresses":  {"a@b.test, c@d.test", "x", "email", "field.email"},
+		"a header line":      {"a@b.test\r\nBcc: c@d.test", "x", "email", "field.email"},
+		"the desk's own":     {"HELP@desk.test", "x", "email", "outbox.to_desk"},
+		"no subject":         {"a@b.test", "\n", "subject", "field.required"},
+		"a subject not text": {"a@b.test", "x\xff", "subject", "field.text"},
+	} {
+		err := s.CorrectMail(t.Context(), desk.Actor{}, m.ID, desk.MailCorrection{Email: test.email, Subject: test.subject, Seen: m.TryingSince})
+		if fields := fieldsOf(err); fields[test.field].Key != test.key || len(fields) != 1 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if got, err := models.OutboxMailByID(t.Context(), db, m.ID); err != nil || got.ToEmail != m.ToEmail || got.State != models.OutboxFailed {
+		t.Errorf("something was stored: %+v, %v", got, err)
+	}
+	good := desk.MailCorrection{Email: "a@b.test", Subject: "x"}
+	for _, state := range []models.OutboxState{models.OutboxSending, models.OutboxSent, models.OutboxUncertain} {
+		sent := mailInState(t, db, string(state), state, models.TemplateStaffReply)
+		good.Seen = sent.TryingSince
+		for what, err := range map[string]error{"correct": s.CorrectMail(t.Context(), desk.Actor{}, sent.ID, good),
+			"retry": s.RetryMail(t.Context(), desk.Actor{}, sent.ID), "cancel": s.CancelMail(t.Context(), desk.Actor{}, sent.ID)} {
+			if models.KindOf(err) != models.KindConflict {
+				t.Errorf("%s a mail that is %s: %v", what, state, err)
+			}
+		}
+	}
+	link := mailInState(t, db, "link", models.OutboxFailed, models.TemplateLostPassword)
+	good.Seen = link.TryingSince
+	if err := s.CorrectMail(t.Context(), desk.Actor{}, link.ID, good); models.KindOf(err) != models.KindConflict {
+		t.Errorf("a link for one person was given to another: %v", err)
+	}
+	if err := s.CorrectMail(t.Context(), desk.Actor{}, 999, good); !models.IsNotFound(err) {
+		t.Errorf("unknown: %v", err)
+	}
+}
+
+func TestMailOfATicket(t *testing.T) {
+	db := modelstest.DB(t, modelstest.SQLite)
+	s := service(db)
+	m := mailInState(t, db, "a", models.OutboxFailed, models.TemplateStaffReply)
+	if _, err := s.Mail(t.Context(), 0, m.ID); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.Mail(t.Context(), 3, m.ID); !models.IsNotFound(err) {
+		t.Errorf("another ticket's mail: %v", err)
+	}
+}
+
+func TestTwoWhoRetryQueueTheMailOnce(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
+		s := service(db)
+		m := mailInState(t, db, "a", models.OutboxFailed, models.TemplateStaffReply)
+		var both sync.WaitGroup
+		var done atomic.Int64
+		for range 2 {
+			both.Go(func() {
+				switch err := s.RetryMail(t.Context(), desk.Actor{}, m.ID); {
+				case err == nil:
+					done.Add(1)
+				case models.KindOf(err) != models.KindConflict:
+					t.Error(err)
+				}
+			})
+		}
+		both.Wait()
+		if done.Load() != 1 {
+			t.Errorf("%d of two were told that they queued it", done.Load())
+		}
+		must(t, s.CancelMail(t.Context(), desk.Actor{}, m.ID))
+		if err := s.CancelMail(t.Context(), desk.Actor{}, m.ID); models.KindOf(err) != models.KindConflict {
+			t.Errorf("kept back twice: %v", err)
+		}
+		must(t, s.RetryMail(t.Context(), desk.Actor{}, m.ID))
+	})
+}
