@@ -21,6 +21,7 @@ type mailboxAdd struct {
 	Email      string `required:"" help:"The address."`
 	Department int64  `help:"Id of the department whose tickets its mails become; as shipped the first one." placeholder:"ID"`
 	Default    bool   `help:"Write from this address where a department has none of its own."`
+	Plus       bool   `help:"Mail to name+anything@domain reaches the mailbox; answers then come to an address with the ticket's mark."`
 
 	Incoming       string `help:"How mail comes in: ${enum}." enum:"imap,pop3,pipe,none" default:"none"`
 	InHost         string `placeholder:"HOST" help:"Server of the incoming mail."`
@@ -65,7 +66,7 @@ func (m *mailboxAdd) input(ctx context.Context, p *parts, term *terminal) (desk.
 		m.Department = set.Departments[0].ID
 	}
 	return desk.MailboxInput{
-		General: desk.MailboxGeneral{Name: m.Name, Email: m.Email, DepartmentID: m.Department, Default: m.Default},
+		General: desk.MailboxGeneral{Name: m.Name, Email: m.Email, DepartmentID: m.Department, Default: m.Default, Plus: m.Plus},
 		Incoming: desk.MailboxIncoming{Kind: models.Incoming(m.Incoming), After: models.AfterImport(m.AfterImport),
 			Server: desk.MailServer{Host: m.InHost, Port: m.InPort, Security: models.ConnectionSecurity(m.InSecurity),
 				Insecure: m.InInsecure, Username: m.InUsername, Password: inPassword}},

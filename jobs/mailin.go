@@ -168,10 +168,8 @@ func (d *Desk) incoming(ctx context.Context, line *models.Mail, l *Letter) (tick
 	if box, known := set.Mailbox(line.MailboxID); known {
 		in.Mailbox = &box
 	}
-	for _, own := range set.Mailboxes {
-		if strings.EqualFold(own.Email, in.FromEmail) {
-			in.Automatic = "own_address"
-		}
+	if set.OwnAddress(in.FromEmail) {
+		in.Automatic = "own_address"
 	}
 	for _, part := range l.Parts {
 		in.Files = append(in.Files, uploadOf(part))

@@ -36,9 +36,16 @@ func (d *Desk) outMail(ctx context.Context, set *settings.Snapshot, box models.M
 	if name == "" {
 		name = set.SiteName
 	}
+	mark := d.markOf(m)
+	text, html, replyTo := m.Body, m.HTML, answersTo(set, box)
+	answers := Address{Name: name, Email: replyTo.Email}
+	if plus, fits := plusAddress(replyTo, mark); fits {
+		answers.Email = plus
+	} else if mark != "" {
+		text, html = markBody(text, html, mark)
+	}
 	out := &OutMail{From: Address{Name: name, Email: box.Email}, To: Address{Name: m.ToName, Email: m.ToEmail},
-		ReplyTo: Address{Name: name, Email: answersTo(set, box).Email}, Subject: m.Subject,
-		Text: m.Body, HTML: m.HTML, MessageID: m.MailMessageID, InReplyTo: m.InReplyTo, References: strings.Fields(m.Refs),
+		ReplyTo: answers, Subject: m.Subject, Text: text, HTML: html, MessageID: m.MailMessageID, InReplyTo: m.InReplyTo, References: strings.Fields(m.Refs),
 		Automatic: m.Automatic, Date: m.CreatedAt}
 	for _, f := range m.Files {
 		out.Files = append(out.Files, OutFile{Name: f.Name, ContentType: f.ContentType, ContentID: f.ContentID, Inline: f.Inline,

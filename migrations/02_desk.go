@@ -56,7 +56,7 @@ func init() {
 
 	step("0217_mailboxes", `CREATE TABLE IF NOT EXISTS mailboxes (
 		id {id}, name {name} NOT NULL, email {key} NOT NULL UNIQUE, department_id {ref} NOT NULL,
-		is_default {bool} NOT NULL DEFAULT FALSE,
+		is_default {bool} NOT NULL DEFAULT FALSE, plus_addresses {bool} NOT NULL DEFAULT FALSE,
 		incoming {short} NOT NULL, in_host {name} NOT NULL, in_port {int} NOT NULL, in_security {short} NOT NULL,
 		in_insecure {bool} NOT NULL, in_username {name} NOT NULL, in_password {blob}, in_folder {name} NOT NULL,
 		after_import {short} NOT NULL, move_to {name} NOT NULL,

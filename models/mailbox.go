@@ -59,6 +59,8 @@ type Mailbox struct {
 	Email        string
 	DepartmentID int64
 	IsDefault    bool
+	// PlusAddresses says that mail to name+anything@domain reaches the mailbox, too (RFC 5233).
+	PlusAddresses bool
 
 	Incoming    Incoming
 	InHost      string

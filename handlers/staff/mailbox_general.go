@@ -50,6 +50,7 @@ type MailboxGeneralView struct {
 	Department  int64
 	Departments []models.Department
 	Default     bool
+	Plus        bool
 	Fixed       bool // it is the default address, which it stays until another one becomes it
 	Errors      web.FormErrors
 	Fields      []web.FieldError // the same in one list
@@ -89,7 +90,7 @@ func (p *Panel) viewMailbox(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in := desk.MailboxGeneral{Name: box.Name, Email: box.Email, DepartmentID: box.DepartmentID, Default: box.IsDefault}
+	in := desk.MailboxGeneral{Name: box.Name, Email: box.Email, DepartmentID: box.DepartmentID, Default: box.IsDefault, Plus: box.PlusAddresses}
 	return p.showMailbox(c, box, in, nil, fiber.StatusOK)
 }
 
@@ -122,11 +123,12 @@ func (p *Panel) showMailbox(c *fiber.Ctx, box *models.Mailbox, in desk.MailboxGe
 
 func generalView(v *web.Visit, in desk.MailboxGeneral, words web.FormErrors) MailboxGeneralView {
 	return MailboxGeneralView{Name: web.ValidText(in.Name), Email: web.ValidText(in.Email), Department: in.DepartmentID, Departments: v.Set.Departments,
-		Default: in.Default, Errors: words,
+		Default: in.Default, Plus: in.Plus, Errors: words,
 		Fields: v.Summary(words, "email", "mailbox.email", "name", "mailbox.name", "department", "mailbox.department")}
 }
 
 func bindGeneral(c *fiber.Ctx) desk.MailboxGeneral {
 	return desk.MailboxGeneral{Name: web.Raw(c, "name"), Email: web.Raw(c, "email"),
-		DepartmentID: web.Number(web.Value(c, "department"), 0), Default: web.Value(c, "default") != ""}
+		DepartmentID: web.Number(web.Value(c, "department"), 0), Default: web.Value(c, "default") != "",
+		Plus: web.Value(c, "plus") != ""}
 }

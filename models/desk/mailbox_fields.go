@@ -56,6 +56,7 @@ func (s *Service) fillGeneral(ctx context.Context, fields models.Fields, m *mode
 		return err
 	}
 	m.Name, m.IsDefault = models.CheckName(fields, "name", in.Name, MaxName), in.Default
+	m.PlusAddresses = in.Plus
 	email, ok := models.CleanEmail(in.Email)
 	switch {
 	case strings.TrimSpace(in.Email) == "":

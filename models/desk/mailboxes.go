@@ -22,6 +22,7 @@ type MailboxGeneral struct {
 	Email        string
 	DepartmentID int64
 	Default      bool
+	Plus         bool // mail to name+anything@domain comes in, too
 }
 
 // MailboxIncoming is how mail comes in. Server is left as it is stored, and not looked at, where Kind needs none.

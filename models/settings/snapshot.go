@@ -117,9 +117,13 @@ func (s *Snapshot) MailboxFor(departmentID int64) (models.Mailbox, bool) {
 	return find(s.Mailboxes, func(m models.Mailbox) bool { return m.IsDefault && m.Outgoing != models.OutgoingNone })
 }
 
-// OwnAddress tells whether an address, in lower case, is one of the desk's mailboxes.
+// OwnAddress tells whether an address is one of the desk's mailboxes, or a plus-address of one.
 func (s *Snapshot) OwnAddress(email string) bool {
-	_, own := find(s.Mailboxes, func(m models.Mailbox) bool { return strings.EqualFold(m.Email, email) })
+	local, domain, _ := strings.Cut(email, "@")
+	name, _, _ := strings.Cut(local, "+")
+	_, own := find(s.Mailboxes, func(m models.Mailbox) bool {
+		return strings.EqualFold(m.Email, email) || m.PlusAddresses && strings.EqualFold(m.Email, name+"@"+domain)
+	})
 	return own
 }
 
