@@ -12,7 +12,7 @@ RACE := -race -vet=off -gcflags='modernc.org/sqlite/lib=-race=false' -gcflags='g
 STATIC := CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false"
 GO_FILES = $(shell find . -name '*.go' -not -path '*/node_modules/*' -not -path './.cache/*')
 
-.PHONY: help run build test servers bench corpus fuzz e2e lint fmt demo vendor pictures
+.PHONY: help run build test servers bench corpus fuzz crash e2e lint fmt demo vendor pictures
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ fuzz: ## a minute for everything that reads a stranger's bytes; what is found is
 	@set -e; for package in $$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./jobs ./models/...); do \
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime 1m $$package; done; done
+
+crash: build ## kill the program KILLS=500 times on each database, then count what was lost or doubled
+	HELPDESKZ_TEST_KILLS=$(or $(KILLS),500) tools/testenv/run go test -count=1 -timeout 2h -v ./crash
 
 lint: $(GOLANGCI) ## gofmt, go vet and golangci-lint
 	@unformatted=$$(gofmt -l $(GO_FILES)); test -z "$$unformatted" || { echo "run make fmt for:"; echo "$$unformatted"; exit 1; }

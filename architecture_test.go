@@ -58,6 +58,7 @@ var mayImport = map[string][]string{
 	"templates":         nil,
 	"public":            nil,
 	"e2e":               {"models/secret"},
+	"crash":             nil,
 }
 
 // testsMayImport is what a test may use beside what its room may: sample rows and test databases.

@@ -89,9 +89,12 @@ func (r *Runner) Run(ctx context.Context) {
 	r.desk.fetching.all.Wait()
 }
 
+// firstWithin is the time in which every job runs once after the start: what a crash left lying must not wait long.
+const firstWithin = time.Second
+
 // loop runs a job at its times. A little chance in them keeps the instances of a desk from asking all at once.
 func (r *Runner) loop(ctx context.Context, j job) {
-	wait := rand.N(min(j.every, 5*time.Second))
+	wait := rand.N(min(j.every, firstWithin))
 	for {
 		timer := time.NewTimer(wait)
 		select {
