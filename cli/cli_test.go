@@ -110,7 +110,7 @@ func objects(t *testing.T, listing string) []map[string]any {
 func TestHelp(t *testing.T) {
 	tests := map[string][]string{
 		"": {"serve", "migrate up", "migrate status", "migrate unlock", "fetch (imap_fetcher)", "pipe", "staff add", "staff list",
-			"staff password", "apikey add", "apikey list", "apikey revoke", "mailbox add", "mailbox list", "mailbox test", "ledger",
+			"staff password", "apikey add", "apikey list", "apikey revoke", "mailbox add", "mailbox list", "mailbox test", "mailbox dkim", "ledger",
 			"outbox", "demo", "backup", "restore", "version", "HELPDESKZ_DB", "HELPDESKZ_DATA", "HELPDESKZ_URL"},
 		"serve": {"--listen", "HELPDESKZ_LISTEN", "127.0.0.1:8080", "--staff-path", "HELPDESKZ_STAFF_PATH", "--trusted-proxies",
 			"--no-jobs", "--no-migrate", "--log-format"},

@@ -135,6 +135,13 @@ func TestMailboxTest(t *testing.T) {
 	if out := d.must(t, "mailbox", "test", "1"); strings.Count(out, "none, no server to test\n") != 2 {
 		t.Errorf("without servers:\n%s", out)
 	}
+	record := d.must(t, "mailbox", "dkim", "1", "--algorithm", "ed25519")
+	if !strings.Contains(record, "helpdeskz._domainkey.acme.test. TXT \"v=DKIM1; k=ed25519; p=") {
+		t.Errorf("the record: %s", record)
+	}
+	if again := d.must(t, "mailbox", "dkim", "1"); again != record {
+		t.Errorf("asked again, another record: %s", again)
+	}
 	r := d.run("mailbox", "test", "2")
 	if r.code != 1 || !strings.Contains(r.out, "incoming: pipe, no server to test\n") || !strings.Contains(r.out, "refused") {
 		t.Errorf("closed port: %+v", r)

@@ -14,6 +14,7 @@ type mailboxCommand struct {
 	Add  mailboxAdd  `cmd:"" help:"Add an email address."`
 	List mailboxList `cmd:"" help:"List the email addresses."`
 	Test mailboxTest `cmd:"" help:"Sign in to the servers of an email address, in and out."`
+	DKIM mailboxDKIM `cmd:"" name:"dkim" help:"Print the DNS record by which receivers verify the mails of an address, and make its key."`
 }
 
 type mailboxAdd struct {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+
+	"helpdeskz/models"
 )
 
 // The pages of the set-up look right.
@@ -17,8 +19,14 @@ func TestTheSetupPagesLookRight(t *testing.T) {
 	d.run("", "mailbox", "add", "--email", "sales@longer.name.acme.test", "--name", "Sales", "--department", "3")
 	d.inDatabase(func(ctx context.Context, db *bun.DB) error {
 		_, err := db.NewUpdate().Table("mailboxes").Set("incoming = 'imap'").Set("failing_since = ?", time.Now().UTC().Add(-time.Hour)).Where("1 = 1").Exec(ctx)
-		return err
+		if err != nil {
+			return err
+		}
+		return models.InsertOutboxMails(ctx, db, []*models.OutboxMail{{ID: 900, Kind: models.TemplateStaffReply, State: models.OutboxFailed, ToEmail: oddAddress,
+			Subject: "[#1] Where is it?", Files: []models.OutboxFile{{Name: "invoice.pdf", Size: 9_000_000}}, LastError: "recipient: 550 5.1.1 no such user",
+			MailMessageID: "looked.at", DedupeKey: "looked.at", CreatedAt: time.Now().UTC()}})
 	})
+	d.run("", "mailbox", "dkim", "1")
 	d.start()
 	admin := newTab(t, 1440, 900)
 	admin.signIn(d.url+"/staff/login", "username", "olga")
@@ -32,7 +40,8 @@ func TestTheSetupPagesLookRight(t *testing.T) {
 		{"setup-general", "/staff/setup/general"}, {"setup-tickets", "/staff/setup/tickets"}, {"setup-knowledge", "/staff/setup/knowledge"},
 		{"fields", "/staff/custom-fields"}, {"field", "/staff/custom-fields/1"},
 		{"templates", "/staff/mail-templates"}, {"template", "/staff/mail-templates/new_ticket"},
-		{"logins", "/staff/logins"}, {"audit", "/staff/audit-log"}, {"outbox", "/staff/outbox"},
+		{"logins", "/staff/logins"}, {"audit", "/staff/audit-log"}, {"outbox", "/staff/outbox"}, {"outbox-mail", "/staff/outbox/900"},
+		{"mailbox-dkim", "/staff/mailboxes/1/dkim"},
 		{"ledger", "/staff/ledger"}, {"received", "/staff/ledger/1"},
 		{"setup-security", "/staff/setup/security"}, {"first-steps", "/staff/first-steps"}, {"setup-maintenance", "/staff/setup/maintenance"},
 	})

@@ -144,6 +144,11 @@ var routeTable = map[string]routeCase{
 	"GET /staff/mailboxes/:mailbox/incoming":       {path: "/staff/mailboxes/{mailbox}/incoming", want: onlyAdmins(200)},
 	"POST /staff/mailboxes/:mailbox/incoming":      {path: "/staff/mailboxes/{mailbox}/incoming", form: form("incoming", "pipe"), want: onlyAdmins(303)},
 	"POST /staff/mailboxes/:mailbox/incoming/test": {path: "/staff/mailboxes/{mailbox}/incoming/test", form: form("incoming", "pipe"), want: onlyAdmins(200)},
+	"GET /staff/mailboxes/:mailbox/dkim":           {path: "/staff/mailboxes/{mailbox}/dkim", want: onlyAdmins(200)},
+	"POST /staff/mailboxes/:mailbox/dkim":          {path: "/staff/mailboxes/{mailbox}/dkim", form: form("algorithm", "none"), want: onlyAdmins(422)},
+	"POST /staff/mailboxes/:mailbox/dkim/check":    {path: "/staff/mailboxes/{mailbox}/dkim/check", want: onlyAdmins(404)},
+	"POST /staff/mailboxes/:mailbox/dkim/sign":     {path: "/staff/mailboxes/{mailbox}/dkim/sign", form: form("sign", "on"), want: onlyAdmins(404)},
+	"POST /staff/mailboxes/:mailbox/dkim/delete":   {path: "/staff/mailboxes/{mailbox}/dkim/delete", form: form("sure", "yes"), want: onlyAdmins(404)},
 	"POST /staff/mailboxes/:mailbox/delete":        {path: "/staff/mailboxes/{mailbox}/delete", form: form("sure", "yes"), want: onlyAdmins(303)},
 
 	"GET /staff/api-keys":              {want: onlyAdmins(200)},

@@ -208,7 +208,11 @@ func (r *sendRound) attempt(ctx context.Context, m *models.OutboxMail) error {
 	if why := r.trouble(box.ID); why != nil {
 		return why
 	}
-	err = r.send(ctx, box, d.outMail(ctx, set, box, m), func() error {
+	out := d.outMail(ctx, set, box, m)
+	if out.Signature, err = d.signatureOf(set, box.Email); err != nil {
+		return err
+	}
+	err = r.send(ctx, box, out, func() error {
 		return models.HandOverOutboxMail(ctx, d.DB, m, d.Now().Add(leaseLength))
 	})
 	var failed *SendError

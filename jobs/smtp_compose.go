@@ -35,6 +35,7 @@ type OutMail struct {
 	References        []string // the same, oldest first
 	Automatic         bool     // written by the desk, not by a person
 	Date              time.Time
+	Signature         *Signature // nil for none
 }
 
 // OutFile is a file that goes with a mail. Open is called once for each attempt.
@@ -74,7 +75,14 @@ func compose(m *OutMail) ([]byte, error) {
 	if _, err := msg.WriteTo(&raw); err != nil {
 		return nil, &SendError{Outcome: Temporary, Step: "write the mail", Err: err}
 	}
-	return raw.Bytes(), nil
+	if m.Signature == nil {
+		return raw.Bytes(), nil
+	}
+	signed, err := m.Signature.sign(raw.Bytes())
+	if err != nil {
+		return nil, &SendError{Outcome: Temporary, Step: "sign the mail", Err: err}
+	}
+	return signed, nil
 }
 
 func thread(msg *mail.Msg, m *OutMail) {

@@ -70,6 +70,10 @@ func init() {
 		mailbox_id {ref} NOT NULL, folder {key} NOT NULL, uid_validity {ref} NOT NULL, last_uid {ref} NOT NULL,
 		PRIMARY KEY (mailbox_id, folder),
 		FOREIGN KEY (mailbox_id) REFERENCES mailboxes (id) ON DELETE CASCADE) {table}`)
+	// dkim_keys are the keys that sign the mails of a domain.
+	step("0225_dkim_keys", `CREATE TABLE IF NOT EXISTS dkim_keys (
+		id {id}, domain {key} NOT NULL UNIQUE, selector {short} NOT NULL, algorithm {short} NOT NULL,
+		private_key {blob} NOT NULL, public_key {text} NOT NULL, active {bool} NOT NULL DEFAULT FALSE, created_at {time} NOT NULL) {table}`)
 	step("0219_revisions_attempts", `{insert} revisions (name, revision) VALUES ('attempts', 1)`)
 	// article_drafts holds what an agent types until it is saved; the article 0 is one that is not there yet.
 	step("0220_article_drafts", `CREATE TABLE IF NOT EXISTS article_drafts (

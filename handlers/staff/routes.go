@@ -10,7 +10,7 @@ import (
 
 // Routes returns all routes of the panel, relative to the staff path.
 func (p *Panel) Routes() []web.Route {
-	return slices.Concat(p.ticketRoutes(), p.authRoutes(), p.setupRoutes(), p.mailboxRoutes(), p.apiKeyRoutes(),
+	return slices.Concat(p.ticketRoutes(), p.authRoutes(), p.setupRoutes(), p.mailboxRoutes(), p.dkimRoutes(), p.apiKeyRoutes(),
 		p.departmentRoutes(), p.agentRoutes(), p.userRoutes(),
 		p.profileRoutes(), p.firstStepsRoutes(),
 		p.cannedRoutes(), p.knowledgeRoutes())

@@ -23,6 +23,8 @@ type Service struct {
 	URL      string           // public address of the site, which mails name
 	Now      func() time.Time // UTC
 	Wake     func()           // called after a commit that queued mail
+	// LookupTXT asks the DNS; nil for the system's resolver.
+	LookupTXT LookupTXT
 }
 
 // Actor is who changes the set-up: a staff user, or another program, or, when both are empty, the operator at

@@ -21,6 +21,7 @@ type Snapshot struct {
 	Staff       []models.Staff      // by id
 	Fields      []models.CustomField
 	Mailboxes   []models.Mailbox // the default one first
+	DKIM        []models.DKIMKey
 	Templates   []models.MailTemplate
 	Canned      []models.Canned // in their order, without texts
 	Pictures    map[string]models.SitePicture
@@ -56,6 +57,11 @@ func (s *Snapshot) StaffUser(id int64) (models.Staff, bool) {
 // Mailbox returns a mailbox by its id.
 func (s *Snapshot) Mailbox(id int64) (models.Mailbox, bool) {
 	return find(s.Mailboxes, func(m models.Mailbox) bool { return m.ID == id })
+}
+
+// DKIMKey returns the key of a domain, which is in its ASCII form.
+func (s *Snapshot) DKIMKey(domain string) (models.DKIMKey, bool) {
+	return find(s.DKIM, func(k models.DKIMKey) bool { return k.Domain == domain })
 }
 
 // DepartmentsOf returns the departments that a staff user works in; all of them for an admin.
