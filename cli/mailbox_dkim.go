@@ -19,7 +19,7 @@ type mailboxDKIM struct {
 
 // Run makes the key of an address's domain when there is none, and prints the record that must stand in the DNS.
 func (m *mailboxDKIM) Run(ctx context.Context, p *newDesk, term *terminal) error {
-	box, err := models.MailboxByID(ctx, p.parts.db, m.ID)
+	box, err := models.MailboxByID(ctx, p.db, m.ID)
 	if err != nil {
 		return err
 	}

@@ -98,7 +98,9 @@ func TestDKIMKeysOfOnesOwn(t *testing.T) {
 	db := modelstest.DB(t, modelstest.SQLite)
 	s := service(db)
 	m := add(t, s, full("help@desk.test"))
-	block := func(kind string, der []byte) string { return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})) }
+	block := func(kind string, der []byte) string {
+		return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+	}
 	pkcs8 := func(key any) string {
 		der, err := x509.MarshalPKCS8PrivateKey(key)
 		must(t, err)
