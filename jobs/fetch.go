@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"helpdeskz/models"
+	"helpdeskz/models/desk"
 )
 
 const (
@@ -154,10 +155,11 @@ func (d *Desk) fetch(ctx context.Context, box models.Mailbox) (pass Pass) {
 }
 
 func (d *Desk) notePass(ctx context.Context, id int64, trouble error) error {
+	setup := &desk.Service{DB: d.DB, Settings: d.Settings, Files: d.Files, Key: d.Key, URL: d.URL, Now: d.Now}
 	if trouble == nil {
-		return models.MailboxChecked(ctx, d.DB, id, d.Now())
+		return setup.NoteMailboxPass(ctx, id, "")
 	}
-	return models.MailboxFailed(ctx, d.DB, id, d.Now(), cutText(oneLine(trouble.Error()), 1000))
+	return setup.NoteMailboxPass(ctx, id, cutText(oneLine(trouble.Error()), 1000))
 }
 
 // fetchFrom makes a pass by the protocol of the mailbox.

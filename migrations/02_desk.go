@@ -62,7 +62,7 @@ func init() {
 		after_import {short} NOT NULL, move_to {name} NOT NULL,
 		outgoing {short} NOT NULL, out_host {name} NOT NULL, out_port {int} NOT NULL, out_security {short} NOT NULL,
 		out_insecure {bool} NOT NULL, out_username {name} NOT NULL, out_password {blob},
-		checked_at {time}, failing_since {time}, failures {int} NOT NULL DEFAULT 0, last_error {text} NOT NULL,
+		checked_at {time}, failing_since {time}, told_at {time}, failures {int} NOT NULL DEFAULT 0, last_error {text} NOT NULL,
 		created_at {time} NOT NULL,
 		FOREIGN KEY (department_id) REFERENCES departments (id)) {table}`)
 

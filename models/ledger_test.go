@@ -3,6 +3,7 @@ package models_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -128,12 +129,28 @@ func TestCursorsAndUseOfMailboxes(t *testing.T) {
 		must(t, err)
 		same(t, "uses", map[int64]models.MailboxUse{box.ID: {Received: 1}, other.ID: {Waiting: 2}}, uses)
 
-		must(t, models.MailboxFailed(ctx, db, box.ID, at, "first"))
-		must(t, models.MailboxFailed(ctx, db, box.ID, at.AddDate(0, 0, 1), "second"))
+		failed := func(at time.Time, trouble string) bool {
+			first, err := models.MailboxFailed(ctx, db, box.ID, at, trouble)
+			must(t, err)
+			return first
+		}
+		checked := func() bool {
+			recovered, err := models.MailboxChecked(ctx, db, box.ID, at)
+			must(t, err)
+			return recovered
+		}
+		told := func(since time.Time) bool {
+			done, err := models.MailboxTold(ctx, db, box.ID, at, since)
+			must(t, err)
+			return done
+		}
+		same(t, "first of those that fail", []bool{true, false}, []bool{failed(at, "first"), failed(at.AddDate(0, 0, 1), "second")})
+		same(t, "told", []bool{false, true, false}, []bool{told(at.Add(-time.Second)), told(at), told(at)})
 		failing, err := models.MailboxByID(ctx, db, box.ID)
 		must(t, err)
 		same(t, "failing", []any{2, at, "second"}, []any{failing.Failures, failing.FailingSince, failing.LastError})
-		must(t, models.MailboxChecked(ctx, db, box.ID, at))
+		same(t, "first of those that work", []bool{true, false}, []bool{checked(), checked()})
+		same(t, "told of what works", false, told(at))
 		fine, err := models.MailboxByID(ctx, db, box.ID)
 		must(t, err)
 		same(t, "fine", []any{0, true, "", at}, []any{fine.Failures, fine.FailingSince.IsZero(), fine.LastError, fine.CheckedAt})

@@ -17,6 +17,7 @@ const (
 	TemplateAutoresponse  = "autoresponse"
 	TemplateStaffReply    = "staff_reply"
 	TemplateStaffNotified = "staff_ticketnotification"
+	TemplateMailboxFails  = "mailbox_fails"
 )
 
 // LinkTemplates are those whose mails carry a one-time link.

@@ -83,6 +83,7 @@ type Mailbox struct {
 
 	CheckedAt    time.Time `bun:",nullzero"`
 	FailingSince time.Time `bun:",nullzero"`
+	ToldAt       time.Time `bun:",nullzero"` // when admins got mail of it
 	Failures     int
 	LastError    string
 	CreatedAt    time.Time
@@ -115,7 +116,7 @@ func InsertMailbox(ctx context.Context, db bun.IDB, m *Mailbox) error {
 // UpdateMailbox writes a mailbox's set-up, and leaves what its fetcher notes.
 func UpdateMailbox(ctx context.Context, db bun.IDB, m *Mailbox) error {
 	_, err := db.NewUpdate().Model(m).WherePK().
-		ExcludeColumn("created_at", "checked_at", "failing_since", "failures", "last_error").Exec(ctx)
+		ExcludeColumn("created_at", "checked_at", "failing_since", "told_at", "failures", "last_error").Exec(ctx)
 	return err
 }
 
@@ -134,38 +135,6 @@ func ClearDefaultMailbox(ctx context.Context, db bun.IDB, keep int64) error {
 		return fmt.Errorf("clear default mailbox: %w", err)
 	}
 	return nil
-}
-
-// MailboxChecked notes a pass over a mailbox that worked.
-func MailboxChecked(ctx context.Context, db bun.IDB, id int64, at time.Time) error {
-	_, err := db.NewUpdate().Model((*Mailbox)(nil)).Set("checked_at = ?", at).Set("failing_since = NULL").
-		Set("failures = 0").Set("last_error = ''").Where("id = ?", id).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("note pass over mailbox %d: %w", id, err)
-	}
-	return nil
-}
-
-// MailboxFailed notes a pass over a mailbox that failed, with its trouble in one line.
-func MailboxFailed(ctx context.Context, db bun.IDB, id int64, at time.Time, trouble string) error {
-	_, err := db.NewUpdate().Model((*Mailbox)(nil)).Set("checked_at = ?", at).
-		Set("failing_since = COALESCE(failing_since, ?)", at).Set("failures = failures + 1").
-		Set("last_error = ?", trouble).Where("id = ?", id).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("note failure of mailbox %d: %w", id, err)
-	}
-	return nil
-}
-
-// FailingMailboxes returns the mailboxes that are fetched and have failed since a time or longer, the longest first.
-func FailingMailboxes(ctx context.Context, db bun.IDB, since time.Time) ([]Mailbox, error) {
-	var boxes []Mailbox
-	err := db.NewSelect().Model(&boxes).Column("id", "email", "failing_since").Where("mb.failing_since <= ?", since).
-		Where("mb.incoming IN (?)", bun.List([]Incoming{IncomingIMAP, IncomingPOP3})).Order("mb.failing_since", "mb.id").Scan(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("failing mailboxes: %w", err)
-	}
-	return boxes, nil
 }
 
 // MailboxCursor remembers how far a folder was read: the highest UID under its UIDVALIDITY (RFC 9051 section 2.3.1.1).

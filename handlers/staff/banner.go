@@ -1,38 +1,51 @@
 package staff
 
 import (
-	"time"
-
 	"github.com/gofiber/fiber/v2"
 
 	"helpdeskz/handlers/web"
-	"helpdeskz/models"
 )
 
-// failsFor is how long a mailbox must have failed before admins are told of it on every page.
-const failsFor = 15 * time.Minute
+// BannersView is what admins are told above every page.
+type BannersView struct {
+	Rows []BannerView
+	Swap bool // they go along with a fragment
+}
 
-// BannerView tells admins that a mailbox fails.
+// BannerView tells that a mailbox fails.
 type BannerView struct {
 	Text  string
 	Href  string
 	Since web.Stamp
 }
 
-// banners are what admins are told above every page.
-func (p *Panel) banners(c *fiber.Ctx) ([]BannerView, error) {
-	v := web.VisitOf(c)
-	if !v.Staff.Admin {
-		return nil, nil
+// banners are what an admin is told, nil for other agents. The set-up says it: no page asks the database for it.
+func (p *Panel) banners(v *web.Visit) *BannersView {
+	if v.Staff == nil || !v.Staff.Admin {
+		return nil
 	}
-	boxes, err := models.FailingMailboxes(c.UserContext(), p.DB, v.Now.Add(-failsFor))
-	if err != nil {
-		return nil, err
-	}
-	var banners []BannerView
-	for _, box := range boxes {
-		banners = append(banners, BannerView{Text: v.T("banner.mailbox_fails", "Email", box.Email), Href: p.mailboxPath(box.ID, "incoming"),
+	var view BannersView
+	for _, box := range v.Set.FailingMailboxes(v.Now) {
+		view.Rows = append(view.Rows, BannerView{Text: v.T("banner.mailbox_fails", "Email", box.Email), Href: p.mailboxPath(box.ID, "incoming"),
 			Since: v.Stamp(box.FailingSince)})
 	}
-	return banners, nil
+	return &view
+}
+
+// bannersAside are the banners as they go along with a fragment, so that a page that stays open for long learns of them.
+func (p *Panel) bannersAside(c *fiber.Ctx) []web.Part {
+	banners := p.banners(web.VisitOf(c))
+	if banners == nil {
+		return nil
+	}
+	banners.Swap = true
+	return []web.Part{{Name: "staff/_banners", View: banners}}
+}
+
+// Done answers to an action that worked, with the banners where parts of the page are swapped.
+func (p *Panel) Done(c *fiber.Ctx, o web.Outcome) error {
+	if len(o.Parts) > 0 {
+		o.Parts = append(o.Parts, p.bannersAside(c)...)
+	}
+	return p.Kit.Done(c, o)
 }

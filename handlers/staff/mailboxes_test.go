@@ -188,7 +188,7 @@ func TestMailboxList(t *testing.T) {
 	b.Post(path+"/incoming", incoming()).Want(303)
 	id := box(t, s).ID
 	for range 2 {
-		if err := models.MailboxFailed(t.Context(), s.DB, id, s.Kit.Now().Add(-3*time.Hour), "sign in: <script>no</script>"); err != nil {
+		if _, err := models.MailboxFailed(t.Context(), s.DB, id, s.Kit.Now().Add(-3*time.Hour), "sign in: <script>no</script>"); err != nil {
 			t.Fatal(err)
 		}
 	}

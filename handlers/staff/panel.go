@@ -32,7 +32,7 @@ type Shell struct {
 	Site    SiteView
 	Rail    *RailView // nil where nobody is signed in
 	Flash   *web.Flash
-	Banners []BannerView
+	Banners *BannersView // nil for all but admins
 }
 
 // SiteView is the site as a layout names it.
@@ -43,7 +43,7 @@ type SiteView struct {
 
 // Frame returns the panel's layout with the rail.
 func (p *Panel) Frame() web.Frame {
-	return web.Frame{Layout: "layouts/staff", Shell: func(c *fiber.Ctx, page web.Page) (any, error) {
+	return web.Frame{Layout: "layouts/staff", Aside: p.bannersAside, Shell: func(c *fiber.Ctx, page web.Page) (any, error) {
 		shell := p.shell(c, page)
 		if web.VisitOf(c).Staff != nil {
 			rail, err := p.rail(c)
@@ -51,9 +51,6 @@ func (p *Panel) Frame() web.Frame {
 				return nil, err
 			}
 			shell.Rail = &rail
-			if shell.Banners, err = p.banners(c); err != nil {
-				return nil, err
-			}
 		}
 		return shell, nil
 	}}
@@ -81,5 +78,5 @@ func (p *Panel) ErrorFrame() web.Frame {
 
 func (p *Panel) shell(c *fiber.Ctx, page web.Page) Shell {
 	return Shell{Name: page.Name, View: page.View, Title: page.Title, Nonce: p.StyleNonce(c), Flash: p.Flash(c),
-		Site: p.site(c)}
+		Site: p.site(c), Banners: p.banners(web.VisitOf(c))}
 }

@@ -37,6 +37,7 @@ type Part struct {
 type Frame struct {
 	Layout string
 	Shell  func(c *fiber.Ctx, p Page) (any, error)
+	Aside  func(c *fiber.Ctx) []Part // goes along with every fragment, may be nil
 }
 
 // keptBytes bounds what "kept" remembers of one language, and keptOverhead is what an entry takes beside its markup.
@@ -113,10 +114,15 @@ func (k *Kit) ShowStatus(c *fiber.Ctx, frame Frame, p Page, status int) error {
 		if p.Address != "" {
 			c.Set(addressHeader(p.Replace), p.Address)
 		}
-		if part, known := p.Parts[target]; known {
-			return k.fragments(c, p.Title, append([]Part{part}, p.Aside...))
+		part, known := p.Parts[target]
+		if !known {
+			part = Part{Name: p.Name, View: p.View}
 		}
-		return k.fragments(c, p.Title, append([]Part{{Name: p.Name, View: p.View}}, p.Aside...))
+		parts := append([]Part{part}, p.Aside...)
+		if frame.Aside != nil {
+			parts = append(parts, frame.Aside(c)...)
+		}
+		return k.fragments(c, p.Title, parts)
 	}
 	shell, err := frame.Shell(c, p)
 	if err != nil {

@@ -37,6 +37,11 @@ var french = translation{
 <p>%client_name% (%client_email%) a écrit à %ticket_department% :</p>
 <blockquote>%message%</blockquote>
 <p>Ticket %ticket_id% · statut %ticket_status% · priorité %ticket_priority%</p>`},
+		models.TemplateMailboxFails: {`Pas d’e-mails pour %mailbox_email% depuis %mailbox_since%`, `<p>Bonjour %staff_name%,</p>
+<p>les e-mails de %mailbox_email% ne peuvent pas être relevés depuis %mailbox_since%. On continue d’essayer. Le serveur de messagerie a dit en dernier :</p>
+<blockquote>%mailbox_error%</blockquote>
+<p>Ce que les clients écrivent reste sur le serveur jusqu’à ce qu’on puisse le relever. Les réglages de l’adresse se trouvent dans l’espace des agents, sous « Configuration », « Adresses e-mail ».</p>
+<p>%company_name%</p>`},
 	},
 	statuses: map[models.Status]string{models.StatusOpen: "Ouvert", models.StatusAnswered: "Répondu", models.StatusAwaitingReply: "Attend une réponse",
 		models.StatusInProgress: "En cours", models.StatusClosed: "Fermé"},

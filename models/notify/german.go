@@ -37,6 +37,11 @@ var german = translation{
 <p>%client_name% (%client_email%) hat an %ticket_department% geschrieben:</p>
 <blockquote>%message%</blockquote>
 <p>Ticket %ticket_id% · Status %ticket_status% · Priorität %ticket_priority%</p>`},
+		models.TemplateMailboxFails: {`Keine E-Mails für %mailbox_email% seit %mailbox_since%`, `<p>Guten Tag %staff_name%,</p>
+<p>die E-Mails für %mailbox_email% lassen sich seit %mailbox_since% nicht abrufen. Es wird weiter versucht. Zuletzt meldete der Mailserver:</p>
+<blockquote>%mailbox_error%</blockquote>
+<p>Was Kunden schreiben, bleibt auf dem Server, bis es sich abrufen lässt. Wie die Adresse eingerichtet ist, steht im Panel unter „Einstellungen“, „E-Mail-Adressen“.</p>
+<p>%company_name%</p>`},
 	},
 	statuses: map[models.Status]string{models.StatusOpen: "Offen", models.StatusAnswered: "Beantwortet", models.StatusAwaitingReply: "Wartet auf Antwort",
 		models.StatusInProgress: "In Bearbeitung", models.StatusClosed: "Geschlossen"},

@@ -31,6 +31,7 @@ type Letter struct {
 	Priority     string        // its name
 	Values       Values
 	DepartmentID int64 // whose mailbox writes; 0 for the default one
+	MailboxID    int64 // which writes, whatever the department; 0 for the department's
 	TicketID     int64
 	MessageID    int64
 	Refs         []string // Message-IDs of the conversation, without brackets, oldest first
@@ -92,10 +93,11 @@ func (d Desk) Draft(template models.MailTemplate, l Letter) *models.OutboxMail {
 	if len(l.Refs) > 0 {
 		row.InReplyTo = l.Refs[len(l.Refs)-1]
 	}
-	mailbox, found := d.Set.MailboxFor(l.DepartmentID)
-	if found {
-		row.MailboxID = mailbox.ID
+	mailbox, named := d.Set.Mailbox(l.MailboxID)
+	if !named {
+		mailbox, _ = d.Set.MailboxFor(l.DepartmentID)
 	}
+	row.MailboxID = mailbox.ID
 	row.MailMessageID = d.messageID(l, mailbox)
 	return row
 }

@@ -1,7 +1,6 @@
 package notify_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -130,15 +129,15 @@ func TestShippedTemplates(t *testing.T) {
 	states := map[string]models.TemplateState{}
 	for _, template := range notify.Shipped() {
 		states[template.Name] = template.State
-		aboutTicket := !slices.Contains(models.LinkTemplates, template.Name)
-		if aboutTicket != strings.HasPrefix(template.Subject, "[#%ticket_id%] ") {
+		if notify.AboutTicket(template.Name) != strings.HasPrefix(template.Subject, "[#%ticket_id%] ") {
 			t.Errorf("%s: subject is %q", template.Name, template.Subject)
 		}
 	}
 	want := map[string]models.TemplateState{models.TemplateNewUser: models.TemplateOn, models.TemplateLostPassword: models.TemplateAlways, models.TemplateConfirmEmail: models.TemplateAlways,
 		models.TemplateStaffInvited: models.TemplateAlways,
 		models.TemplateNewTicket:    models.TemplateOn, models.TemplateAutoresponse: models.TemplateOff,
-		models.TemplateStaffReply: models.TemplateAlways, models.TemplateStaffNotified: models.TemplateOff}
+		models.TemplateStaffReply: models.TemplateAlways, models.TemplateStaffNotified: models.TemplateOff,
+		models.TemplateMailboxFails: models.TemplateOn}
 	if diff := cmp.Diff(want, states); diff != "" {
 		t.Errorf("states (-want +got):\n%s", diff)
 	}

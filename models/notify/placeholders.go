@@ -7,9 +7,11 @@ import (
 	"helpdeskz/models"
 )
 
-// The placeholders of templates, without their per cent signs: those of every mail, and those of a mail about a ticket.
+// The placeholders of templates, without their per cent signs: those of every mail to customers, those of a mail about a ticket, and
+// those of a mail about a mailbox.
 var (
 	everyMail  = []string{"client_name", "client_email", "client_password", "company_name", "company_logo", "support_url"}
+	deskMail   = []string{"staff_name", "company_name", "company_logo", "support_url", "mailbox_email", "mailbox_since", "mailbox_error"}
 	ticketMail = []string{"ticket_id", "ticket_subject", "ticket_department", "ticket_status", "ticket_priority", "message", "staff_name"}
 )
 
@@ -18,12 +20,14 @@ var mark = regexp.MustCompile(`%([a-z][a-z0-9]*(?:_[a-z0-9]+)*)%`)
 
 // AboutTicket tells whether mails of a template are about a ticket.
 func AboutTicket(kind string) bool {
-	return !slices.Contains(models.LinkTemplates, kind)
+	return kind != models.TemplateMailboxFails && !slices.Contains(models.LinkTemplates, kind)
 }
 
 // Placeholders returns the names that mean something in a template, without their per cent signs.
 func Placeholders(kind string) []string {
 	switch {
+	case kind == models.TemplateMailboxFails:
+		return deskMail
 	case !AboutTicket(kind):
 		return everyMail
 	case kind == models.TemplateStaffNotified: // the link lets in as the customer

@@ -54,5 +54,12 @@ func Shipped() []models.MailTemplate {
 <p>%client_name% (%client_email%) wrote in %ticket_department%:</p>
 <blockquote>%message%</blockquote>
 <p>Ticket %ticket_id% · status %ticket_status% · priority %ticket_priority%</p>`},
+		{Name: models.TemplateMailboxFails, State: models.TemplateOn,
+			Subject: `No mail for %mailbox_email% since %mailbox_since%`,
+			Body: `<p>Hello %staff_name%,</p>
+<p>the desk has not been able to fetch mail for %mailbox_email% since %mailbox_since%. It keeps trying. The mail server last said:</p>
+<blockquote>%mailbox_error%</blockquote>
+<p>Mail that customers write stays on the server until it can be fetched. What is set up for the address stands in the panel, under Setup, Email addresses.</p>
+<p>%company_name%</p>`},
 	}
 }

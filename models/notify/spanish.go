@@ -37,6 +37,11 @@ var spanish = translation{
 <p>%client_name% (%client_email%) ha escrito a %ticket_department%:</p>
 <blockquote>%message%</blockquote>
 <p>Ticket %ticket_id% · estado %ticket_status% · prioridad %ticket_priority%</p>`},
+		models.TemplateMailboxFails: {`Sin correo de %mailbox_email% desde %mailbox_since%`, `<p>Hola, %staff_name%:</p>
+<p>no se puede recibir el correo de %mailbox_email% desde %mailbox_since%. Se sigue intentando. Lo último que dijo el servidor de correo:</p>
+<blockquote>%mailbox_error%</blockquote>
+<p>Lo que le escriban se queda en el servidor hasta que se pueda recibir. La configuración de la dirección está en el panel, en «Configuración», «Direcciones de correo».</p>
+<p>%company_name%</p>`},
 	},
 	statuses: map[models.Status]string{models.StatusOpen: "Abierto", models.StatusAnswered: "Respondido", models.StatusAwaitingReply: "Espera respuesta",
 		models.StatusInProgress: "En curso", models.StatusClosed: "Cerrado"},

@@ -2,7 +2,6 @@ package settings
 
 import (
 	"context"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -52,11 +51,6 @@ func (s *Snapshot) Priority(id int64) (models.Priority, bool) {
 // StaffUser returns a staff user by the id.
 func (s *Snapshot) StaffUser(id int64) (models.Staff, bool) {
 	return find(s.Staff, func(st models.Staff) bool { return st.ID == id })
-}
-
-// Mailbox returns a mailbox by its id.
-func (s *Snapshot) Mailbox(id int64) (models.Mailbox, bool) {
-	return find(s.Mailboxes, func(m models.Mailbox) bool { return m.ID == id })
 }
 
 // DKIMKey returns the key of a domain, which is in its ASCII form.
@@ -110,27 +104,6 @@ func (s *Snapshot) FieldsOf(departmentID int64) []models.CustomField {
 		}
 	}
 	return fields
-}
-
-// MailboxFor returns the mailbox that writes for a department: its own, else the default one.
-func (s *Snapshot) MailboxFor(departmentID int64) (models.Mailbox, bool) {
-	own, found := find(s.Mailboxes, func(m models.Mailbox) bool {
-		return m.DepartmentID == departmentID && m.Outgoing != models.OutgoingNone
-	})
-	if found {
-		return own, true
-	}
-	return find(s.Mailboxes, func(m models.Mailbox) bool { return m.IsDefault && m.Outgoing != models.OutgoingNone })
-}
-
-// OwnAddress tells whether an address is one of the desk's mailboxes, or a plus-address of one.
-func (s *Snapshot) OwnAddress(email string) bool {
-	local, domain, _ := strings.Cut(email, "@")
-	name, _, _ := strings.Cut(local, "+")
-	_, own := find(s.Mailboxes, func(m models.Mailbox) bool {
-		return strings.EqualFold(m.Email, email) || m.PlusAddresses && strings.EqualFold(m.Email, name+"@"+domain)
-	})
-	return own
 }
 
 func find[T any](rows []T, is func(T) bool) (T, bool) {

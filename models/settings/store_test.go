@@ -181,3 +181,48 @@ func TestMailboxFor(t *testing.T) {
 		}
 	}
 }
+
+func TestMailboxApartFrom(t *testing.T) {
+	box := func(id int64, out models.Outgoing, failing bool) models.Mailbox {
+		m := models.Mailbox{ID: id, Outgoing: out}
+		if failing {
+			m.FailingSince = time.Unix(1, 0)
+		}
+		return m
+	}
+	const smtp, none = models.OutgoingSMTP, models.OutgoingNone
+	tests := []struct {
+		name      string
+		mailboxes []models.Mailbox
+		want      int64 // 0 for none
+	}{
+		{"none", nil, 0},
+		{"none that sends", []models.Mailbox{box(7, none, true), box(1, none, false)}, 0},
+		{"another", []models.Mailbox{box(7, smtp, true), box(1, smtp, false), box(2, smtp, false)}, 1},
+		{"one that works", []models.Mailbox{box(1, smtp, true), box(7, smtp, true), box(2, smtp, false)}, 2},
+		{"one that sends", []models.Mailbox{box(1, none, false), box(7, smtp, true), box(2, smtp, true)}, 2},
+		{"only itself", []models.Mailbox{box(1, none, false), box(7, smtp, true)}, 7},
+	}
+	for _, tt := range tests {
+		got, found := (&settings.Snapshot{Mailboxes: tt.mailboxes}).MailboxApartFrom(7)
+		if got.ID != tt.want || found != (tt.want != 0) {
+			t.Errorf("%s: mailbox %d, %v, want %d", tt.name, got.ID, found, tt.want)
+		}
+	}
+}
+
+func TestFailingMailboxes(t *testing.T) {
+	now := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
+	box := func(id int64, incoming models.Incoming, ago time.Duration) models.Mailbox {
+		return models.Mailbox{ID: id, Incoming: incoming, FailingSince: now.Add(-ago)}
+	}
+	set := &settings.Snapshot{Mailboxes: []models.Mailbox{box(1, models.IncomingIMAP, 15*time.Minute), box(2, models.IncomingPOP3, time.Hour),
+		box(3, models.IncomingIMAP, 15*time.Minute-1), box(4, models.IncomingPipe, time.Hour), {ID: 5, Incoming: models.IncomingIMAP}}}
+	var ids []int64
+	for _, failing := range set.FailingMailboxes(now) {
+		ids = append(ids, failing.ID)
+	}
+	if diff := cmp.Diff([]int64{2, 1}, ids); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
