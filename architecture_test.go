@@ -20,7 +20,7 @@ const module = "helpdeskz"
 var (
 	leaves = []string{"models/files", "models/htmlsafe", "models/mailid", "models/secret"}
 	base   = append([]string{"models", "models/settings"}, leaves...)
-	rules  = append([]string{"models/tickets", "models/accounts", "models/kb", "models/desk", "models/upgrade", "models/notify", "models/captcha"}, base...)
+	rules  = append([]string{"models/tickets", "models/accounts", "models/kb", "models/desk", "models/upgrade", "models/notify", "models/captcha", "models/oauth"}, base...)
 	faces  = append([]string{"handlers/web", "templates", "public"}, rules...)
 	doors  = []string{"handlers/staff", "handlers/client", "handlers/api", "handlers/install"}
 )
@@ -41,9 +41,10 @@ var mayImport = map[string][]string{
 	"models/tickets":    append([]string{"models/accounts", "models/notify"}, base...),
 	"models/accounts":   append([]string{"models/notify"}, base...),
 	"models/kb":         base,
-	"models/desk":       append([]string{"models/notify"}, base...),
+	"models/desk":       append([]string{"models/notify", "models/oauth"}, base...),
 	"models/notify":     base,
 	"models/captcha":    base,
+	"models/oauth":      {"models", "models/secret"},
 	"models/upgrade":    append([]string{"models/upgrade/phpser"}, base...),
 	"models/settings":   append([]string{"models"}, leaves...),
 	"models/backup":     append([]string{"models"}, leaves...),
@@ -74,6 +75,7 @@ var onlyIn = map[string][]string{
 	"net/smtp":                       {"jobs", "e2e"},
 	"mime/quotedprintable":           {"jobs", "e2e"},
 	"github.com/chromedp/":           {"e2e"},
+	"golang.org/x/oauth2":            {"models/oauth"},
 	"github.com/alecthomas/kong":     {"cli"},
 	"github.com/microcosm-cc/":       {"models/htmlsafe"},
 	"github.com/go-sql-driver/mysql": {"models", "migrations"},

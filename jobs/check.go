@@ -18,17 +18,20 @@ const checkPatience = 20 * time.Second
 func (d *Desk) TestMailbox(ctx context.Context, box *models.Mailbox, direction string) error {
 	ctx, cancel := context.WithTimeout(ctx, checkPatience)
 	defer cancel()
+	check := d.checkOutgoing
 	if direction == "incoming" {
-		return d.checkIncoming(ctx, box)
+		check = d.checkIncoming
 	}
-	return d.checkOutgoing(ctx, box)
+	err := check(ctx, box)
+	d.doubtToken(ctx, box.ID, err)
+	return err
 }
 
 func (d *Desk) checkIncoming(ctx context.Context, box *models.Mailbox) error {
 	if box.Incoming != models.IncomingIMAP && box.Incoming != models.IncomingPOP3 {
 		return nil
 	}
-	server, err := d.incomingServer(*box)
+	server, err := d.incomingServer(ctx, *box)
 	if err != nil {
 		return err
 	}
@@ -57,7 +60,7 @@ func checkPOP3(ctx context.Context, server Server) error {
 func (d *Desk) checkOutgoing(ctx context.Context, box *models.Mailbox) error {
 	switch box.Outgoing {
 	case models.OutgoingSMTP:
-		server, err := d.outgoing(*box)
+		server, err := d.outgoing(ctx, *box)
 		if err != nil {
 			return err
 		}

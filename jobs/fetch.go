@@ -146,6 +146,7 @@ func (d *Desk) fetch(ctx context.Context, box models.Mailbox) (pass Pass) {
 	limited, cancel := context.WithTimeout(held, passPatience)
 	defer cancel()
 	pass.Err = d.fetchFrom(limited, &pass)
+	d.doubtToken(ctx, box.ID, pass.Err)
 	if ctx.Err() != nil {
 		// The program ends; that is no trouble of the mailbox.
 		return pass
@@ -164,7 +165,7 @@ func (d *Desk) notePass(ctx context.Context, id int64, trouble error) error {
 
 // fetchFrom makes a pass by the protocol of the mailbox.
 func (d *Desk) fetchFrom(ctx context.Context, pass *Pass) error {
-	server, err := d.incomingServer(pass.Mailbox)
+	server, err := d.incomingServer(ctx, pass.Mailbox)
 	if err != nil {
 		return err
 	}

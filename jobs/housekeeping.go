@@ -39,6 +39,7 @@ func (d *Desk) forgetExpired(ctx context.Context) error {
 	steps := []func() error{
 		func() error { return models.DeleteSessionsExpired(ctx, d.DB, now) },
 		func() error { return models.DeleteOneTimeLinksExpired(ctx, d.DB, now) },
+		func() error { return models.DeleteMailboxAuthorisationsExpired(ctx, d.DB, now) },
 		func() error { return models.DeleteAttemptsBefore(ctx, d.DB, now.Add(-attemptsKept)) },
 		func() error { return models.DeleteSubmissionsBefore(ctx, d.DB, now.Add(-submissionsKept)) },
 		func() error { return models.DeleteCaptchaUsesExpired(ctx, d.DB, now) },

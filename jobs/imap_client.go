@@ -89,22 +89,30 @@ func signIn(c *client.Client, s Server) error {
 	if c.State() != imap.NotAuthenticatedState {
 		return nil
 	}
-	if err := authenticateIMAP(c, s.Username, s.Password); err != nil {
+	if err := authenticateIMAP(c, s); err != nil {
 		return fmt.Errorf("sign in at %s as %s: %w", s.address(), s.Username, err)
 	}
 	return nil
 }
 
 // authenticateIMAP takes PLAIN where it can, because LOGIN knows nothing beyond ASCII.
-func authenticateIMAP(c *client.Client, username, password string) error {
+func authenticateIMAP(c *client.Client, s Server) error {
+	if s.Token != "" {
+		err := c.Authenticate(xoauth2{s.Username, s.Token})
+		var network net.Error
+		if err != nil && !errors.As(err, &network) && !errors.Is(err, io.EOF) {
+			err = &tokenRefused{err}
+		}
+		return err
+	}
 	plain, err := c.SupportAuth("PLAIN")
 	if err != nil {
 		return err
 	}
 	if plain {
-		return c.Authenticate(sasl.NewPlainClient("", username, password))
+		return c.Authenticate(sasl.NewPlainClient("", s.Username, s.Password))
 	}
-	return c.Login(username, password)
+	return c.Login(s.Username, s.Password)
 }
 
 // Select implements mailboxConn.

@@ -226,9 +226,11 @@ func (r *sendRound) send(ctx context.Context, box models.Mailbox, out *OutMail, 
 	if box.Outgoing == models.OutgoingSendmail {
 		return SendLocal(ctx, sendmailProgram, out, handover)
 	}
-	server, err := r.desk.outgoing(box)
+	server, err := r.desk.outgoing(ctx, box)
 	if err != nil {
-		return err
+		return unusable("sign in as "+box.OutUsername, err)
 	}
-	return r.lines.send(ctx, box.ID, server, out, handover)
+	err = r.lines.send(ctx, box.ID, server, out, handover)
+	r.desk.doubtToken(ctx, box.ID, err)
+	return err
 }

@@ -55,17 +55,25 @@ func (d *Desk) outMail(ctx context.Context, set *settings.Snapshot, box models.M
 }
 
 // outgoing returns how to reach the server that a mailbox sends through.
-func (d *Desk) outgoing(box models.Mailbox) (Server, error) {
-	password, err := d.unseal(box.OutPassword, "out_password", box.ID)
-	return Server{Host: box.OutHost, Port: box.OutPort, Security: box.OutSecurity, Insecure: box.OutInsecure,
-		Username: box.OutUsername, Password: password}, err
+func (d *Desk) outgoing(ctx context.Context, box models.Mailbox) (s Server, err error) {
+	s = Server{Host: box.OutHost, Port: box.OutPort, Security: box.OutSecurity, Insecure: box.OutInsecure, Username: box.OutUsername}
+	if box.OutOAuth {
+		s.Token, err = d.accessToken(ctx, box.ID, box.OutHost)
+		return s, err
+	}
+	s.Password, err = d.unseal(box.OutPassword, "out_password", box.ID)
+	return s, err
 }
 
 // incomingServer returns how to reach the server that a mailbox receives on.
-func (d *Desk) incomingServer(box models.Mailbox) (Server, error) {
-	password, err := d.unseal(box.InPassword, "in_password", box.ID)
-	return Server{Host: box.InHost, Port: box.InPort, Security: box.InSecurity, Insecure: box.InInsecure,
-		Username: box.InUsername, Password: password}, err
+func (d *Desk) incomingServer(ctx context.Context, box models.Mailbox) (s Server, err error) {
+	s = Server{Host: box.InHost, Port: box.InPort, Security: box.InSecurity, Insecure: box.InInsecure, Username: box.InUsername}
+	if box.InOAuth {
+		s.Token, err = d.accessToken(ctx, box.ID, box.InHost)
+		return s, err
+	}
+	s.Password, err = d.unseal(box.InPassword, "in_password", box.ID)
+	return s, err
 }
 
 func (d *Desk) unseal(sealed []byte, column string, id int64) (string, error) {

@@ -67,23 +67,32 @@ func (p *popConn) encrypt(ctx context.Context, conn net.Conn, s Server) error {
 	return nil
 }
 
-// signIn takes AUTH PLAIN where it can: some servers know nothing else.
 func (p *popConn) signIn(s Server) error {
 	if strings.ContainsAny(s.Username+s.Password, "\r\n\x00") {
 		return fmt.Errorf("sign in at %s: a line break in the name or the password", s.address())
 	}
-	plain, err := p.canPlain()
-	if err == nil && plain {
-		err = p.command("AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte("\x00"+s.Username+"\x00"+s.Password)))
-	} else if err == nil {
-		if err = p.command("USER " + s.Username); err == nil {
-			err = p.command("PASS " + s.Password)
-		}
-	}
-	if err != nil {
+	if err := p.authenticate(s); err != nil {
 		return fmt.Errorf("sign in at %s as %s: %w", s.address(), s.Username, err)
 	}
 	return nil
+}
+
+// authenticate takes AUTH PLAIN where it can: some servers know nothing else.
+func (p *popConn) authenticate(s Server) error {
+	if s.Token != "" {
+		return p.sendToken(s)
+	}
+	plain, err := p.canPlain()
+	switch {
+	case err != nil:
+		return err
+	case plain:
+		return p.command("AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte("\x00"+s.Username+"\x00"+s.Password)))
+	}
+	if err := p.command("USER " + s.Username); err != nil {
+		return err
+	}
+	return p.command("PASS " + s.Password)
 }
 
 func (p *popConn) canPlain() (bool, error) {

@@ -112,7 +112,7 @@ func TestPOP3DeletesWhatIsStored(t *testing.T) {
 	eachDesk(t, func(t *testing.T, d *Desk, _ *testClock) {
 		box, mailbox := popDesk(t, d, models.AfterDelete)
 		mailbox.append("INBOX", customerMail("ann@customer.example", "1@x", "One", "first"), customerMail("bob@customer.example", "2@x", "Two", "second"))
-		server, err := d.incomingServer(box)
+		server, err := d.incomingServer(t.Context(), box)
 		if err != nil {
 			t.Fatal(err)
 		}

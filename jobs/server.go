@@ -23,6 +23,7 @@ type Server struct {
 	Insecure bool // take any certificate; somebody chose that for this mailbox
 	Username string
 	Password string
+	Token    string         // to sign in with in place of a password, unless empty
 	Roots    *x509.CertPool // whom to trust; nil for the system's
 	Silence  time.Duration  // how long the server may be silent; 0 for a minute
 }

@@ -87,6 +87,9 @@ func greet(c *smtp.Client, s Server, from string) error {
 	auth, err := authSMTP(c, s)
 	if err == nil {
 		err = c.Auth(auth)
+		if s.Token != "" && answered(err) {
+			err = &tokenRefused{err}
+		}
 	}
 	if err != nil {
 		return unusable("sign in as "+s.Username, err)
@@ -103,6 +106,8 @@ func authSMTP(c *smtp.Client, s Server) (smtp.Auth, error) {
 	open := s.Security == models.SecurityNone
 	ways := strings.Fields(strings.ToUpper(list))
 	switch {
+	case s.Token != "":
+		return smtp.XOAuth2Auth(s.Username, s.Token), nil
 	case isOneOf("PLAIN", ways...):
 		return smtp.PlainAuth("", s.Username, s.Password, s.Host, open), nil
 	case isOneOf("LOGIN", ways...):

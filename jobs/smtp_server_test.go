@@ -23,6 +23,7 @@ import (
 type mailServer struct {
 	roots    *x509.CertPool
 	password string
+	token    func(user, token string) bool // lets in by XOAUTH2 alone, unless nil
 
 	mu    sync.Mutex
 	mails []takenMail
@@ -113,10 +114,18 @@ func (s *mailSession) at(stage string) error {
 }
 
 // AuthMechanisms implements smtp.AuthSession.
-func (s *mailSession) AuthMechanisms() []string { return []string{sasl.Plain, sasl.Login} }
+func (s *mailSession) AuthMechanisms() []string {
+	if s.server.token != nil {
+		return []string{"XOAUTH2"}
+	}
+	return []string{sasl.Plain, sasl.Login}
+}
 
 // Auth implements smtp.AuthSession.
 func (s *mailSession) Auth(string) (sasl.Server, error) {
+	if s.server.token != nil {
+		return &tokenServer{right: s.server.token, welcome: func(user string) error { s.mail.user = user; return nil }}, nil
+	}
 	return sasl.NewPlainServer(func(_, username, password string) error {
 		if password != s.server.password {
 			return smtp.ErrAuthFailed

@@ -58,10 +58,10 @@ func init() {
 		id {id}, name {name} NOT NULL, email {key} NOT NULL UNIQUE, department_id {ref} NOT NULL,
 		is_default {bool} NOT NULL DEFAULT FALSE, plus_addresses {bool} NOT NULL DEFAULT FALSE,
 		incoming {short} NOT NULL, in_host {name} NOT NULL, in_port {int} NOT NULL, in_security {short} NOT NULL,
-		in_insecure {bool} NOT NULL, in_username {name} NOT NULL, in_password {blob}, in_folder {name} NOT NULL,
+		in_insecure {bool} NOT NULL, in_username {name} NOT NULL, in_password {blob}, in_oauth {bool} NOT NULL DEFAULT FALSE, in_folder {name} NOT NULL,
 		after_import {short} NOT NULL, move_to {name} NOT NULL,
 		outgoing {short} NOT NULL, out_host {name} NOT NULL, out_port {int} NOT NULL, out_security {short} NOT NULL,
-		out_insecure {bool} NOT NULL, out_username {name} NOT NULL, out_password {blob},
+		out_insecure {bool} NOT NULL, out_username {name} NOT NULL, out_password {blob}, out_oauth {bool} NOT NULL DEFAULT FALSE,
 		checked_at {time}, failing_since {time}, told_at {time}, failures {int} NOT NULL DEFAULT 0, last_error {text} NOT NULL,
 		created_at {time} NOT NULL,
 		FOREIGN KEY (department_id) REFERENCES departments (id)) {table}`)

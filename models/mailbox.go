@@ -69,6 +69,7 @@ type Mailbox struct {
 	InInsecure  bool
 	InUsername  string
 	InPassword  []byte
+	InOAuth     bool `bun:"in_oauth"` // signs in by its grant, without a password
 	InFolder    string
 	AfterImport AfterImport
 	MoveTo      string
@@ -80,6 +81,7 @@ type Mailbox struct {
 	OutInsecure bool
 	OutUsername string
 	OutPassword []byte
+	OutOAuth    bool `bun:"out_oauth"`
 
 	CheckedAt    time.Time `bun:",nullzero"`
 	FailingSince time.Time `bun:",nullzero"`
@@ -87,6 +89,11 @@ type Mailbox struct {
 	Failures     int
 	LastError    string
 	CreatedAt    time.Time
+}
+
+// UsesGrant tells whether the mailbox signs in by its grant, in or out.
+func (m *Mailbox) UsesGrant() bool {
+	return m.InOAuth && (m.Incoming == IncomingIMAP || m.Incoming == IncomingPOP3) || m.OutOAuth && m.Outgoing == OutgoingSMTP
 }
 
 // Mailboxes returns all mailboxes, the default one first, then by name.

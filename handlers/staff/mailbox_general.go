@@ -26,7 +26,7 @@ type TabView struct {
 
 // mailboxTabs are the parts of an email address: the path's last word, and the icon.
 var mailboxTabs = []struct{ name, icon string }{{"general", "mail"}, {"outgoing", "upload"}, {"incoming", "download"},
-	{"dkim", "shield-check"}}
+	{"oauth", "key-round"}, {"dkim", "shield-check"}}
 
 func (p *Panel) mailboxHead(c *fiber.Ctx, box *models.Mailbox, current string) MailboxHeadView {
 	v := web.VisitOf(c)

@@ -34,7 +34,7 @@ type incomingForm struct {
 func storedIncoming(box *models.Mailbox) incomingForm {
 	return incomingForm{MailboxIncoming: desk.MailboxIncoming{Kind: box.Incoming, Folder: box.InFolder, After: box.AfterImport,
 		MoveTo: box.MoveTo, Server: desk.MailServer{Host: box.InHost, Port: box.InPort, Security: box.InSecurity,
-			Insecure: box.InInsecure, Username: box.InUsername}}}
+			Insecure: box.InInsecure, Username: box.InUsername, OAuth: box.InOAuth}}}
 }
 
 func bindIncoming(c *fiber.Ctx) incomingForm {
@@ -101,6 +101,7 @@ func (p *Panel) incomingView(c *fiber.Ctx, box *models.Mailbox, in incomingForm,
 		Test: p.mailboxPath(box.ID, "incoming", "test"), Folder: web.ValidText(in.Folder), MoveTo: web.ValidText(in.MoveTo), Errors: words,
 		Server: serverView("in_", in.Server, in.port, len(box.InPassword) > 0, words)}
 	view.Server.Required = true
+	view.Server.box = box.ID
 	view.Ways = WaysView{Name: "incoming", Legend: v.T("mailbox.how_in"), Error: words["incoming"]}
 	view.Fields = v.Summary(words, slices.Concat([]string{"incoming", "mailbox.how_in"}, serverPlaces("in_"),
 		[]string{"in_folder", "mailbox.folder", "after_import", "mailbox.after", "move_to", "mailbox.move_to"})...)
@@ -117,6 +118,9 @@ func (p *Panel) incomingView(c *fiber.Ctx, box *models.Mailbox, in incomingForm,
 }
 
 func (p *Panel) showIncoming(c *fiber.Ctx, view MailboxIncomingView, status int) error {
+	if err := p.offerOAuth(c, &view.Server); err != nil {
+		return err
+	}
 	return p.ShowStatus(c, p.Frame(), web.Page{Name: "staff/mailboxes/incoming", Title: view.Head.Title, View: view,
 		Parts: resultPart(view.Result)}, status)
 }

@@ -28,7 +28,7 @@ type outgoingForm struct {
 
 func storedOutgoing(box *models.Mailbox) outgoingForm {
 	return outgoingForm{MailboxOutgoing: desk.MailboxOutgoing{Kind: box.Outgoing, Server: desk.MailServer{Host: box.OutHost,
-		Port: box.OutPort, Security: box.OutSecurity, Insecure: box.OutInsecure, Username: box.OutUsername}}}
+		Port: box.OutPort, Security: box.OutSecurity, Insecure: box.OutInsecure, Username: box.OutUsername, OAuth: box.OutOAuth}}}
 }
 
 func bindOutgoing(c *fiber.Ctx) outgoingForm {
@@ -88,6 +88,7 @@ func (p *Panel) outgoingView(c *fiber.Ctx, box *models.Mailbox, in outgoingForm,
 		Test: p.mailboxPath(box.ID, "outgoing", "test"), Errors: words,
 		Server: serverView("out_", in.Server, in.port, len(box.OutPassword) > 0, words)}
 	view.Fields = v.Summary(words, append([]string{"outgoing", "mailbox.how_out"}, serverPlaces("out_")...)...)
+	view.Server.box = box.ID
 	view.Ways = WaysView{Name: "outgoing", Legend: v.T("mailbox.how_out"), Error: words["outgoing"]}
 	for _, way := range []models.Outgoing{models.OutgoingSMTP, models.OutgoingSendmail, models.OutgoingNone} {
 		view.Ways.Ways = append(view.Ways.Ways, ChoiceView{Value: string(way), Label: v.T("mailbox.out." + string(way)),
@@ -105,6 +106,9 @@ func outgoingHint(box *models.Mailbox, way models.Outgoing) string {
 }
 
 func (p *Panel) showOutgoing(c *fiber.Ctx, view MailboxOutgoingView, status int) error {
+	if err := p.offerOAuth(c, &view.Server); err != nil {
+		return err
+	}
 	return p.ShowStatus(c, p.Frame(), web.Page{Name: "staff/mailboxes/outgoing", Title: view.Head.Title, View: view,
 		Parts: resultPart(view.Result)}, status)
 }

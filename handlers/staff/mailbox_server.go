@@ -20,8 +20,12 @@ type ServerView struct {
 	Insecure    bool
 	Username    string
 	HasPassword bool
-	Required    bool // nobody is let in without signing in
+	Required    bool      // nobody is let in without signing in
+	Auth        *WaysView // how to sign in, where there is a choice
+	OAuth       string    // where to set up the other way
 	Errors      web.FormErrors
+	box         int64
+	byOAuth     bool
 }
 
 // Err returns what is wrong with a field, named without the prefix.
@@ -30,7 +34,7 @@ func (s ServerView) Err(field string) string { return s.Errors[s.Prefix+field] }
 // serverPlaces are the fields of a server with their labels, for a form's summary.
 func serverPlaces(prefix string) []string {
 	return []string{prefix + "host", "mailbox.host", prefix + "security", "mailbox.security", prefix + "port", "mailbox.port",
-		prefix + "username", "mailbox.username", prefix + "password", "mailbox.password"}
+		prefix + "auth", "mailbox.auth", prefix + "username", "mailbox.username", prefix + "password", "mailbox.password"}
 }
 
 // securities are the protections of a connection, the best one first.
@@ -60,14 +64,37 @@ func serverView(prefix string, in desk.MailServer, port string, hasPassword bool
 		port = strconv.Itoa(in.Port)
 	}
 	return ServerView{Prefix: prefix, Host: web.ValidText(in.Host), Port: port, Security: in.Security, Securities: securities, Insecure: in.Insecure,
-		Username: web.ValidText(in.Username), HasPassword: hasPassword, Errors: words}
+		Username: web.ValidText(in.Username), HasPassword: hasPassword, Errors: words,
+		byOAuth: in.OAuth}
+}
+
+// offerOAuth adds the choice of how to sign in, for a mailbox whose provider is set up.
+func (p *Panel) offerOAuth(c *fiber.Ctx, view *ServerView) error {
+	v := web.VisitOf(c)
+	view.OAuth = p.mailboxPath(view.box, "oauth")
+	g, err := models.MailboxGrantOf(c.UserContext(), p.DB, view.box)
+	if models.IsNotFound(err) && !view.byOAuth {
+		return nil
+	}
+	if err != nil && !models.IsNotFound(err) {
+		return err
+	}
+	label := "mailbox.auth.custom"
+	if g != nil {
+		label = "mailbox.auth." + string(g.Provider)
+	}
+	view.Auth = &WaysView{Name: view.Prefix + "auth", Legend: v.T("mailbox.auth"), Error: view.Err("auth"), Ways: []ChoiceView{
+		{Value: "password", Label: v.T("mailbox.auth.password"), Checked: !view.byOAuth},
+		{Value: "oauth", Label: v.T(label), Checked: view.byOAuth}}}
+	return nil
 }
 
 // bindServer reads the fields of a server. An empty port stands for the usual one; what is no number is refused by the rules.
 func bindServer(c *fiber.Ctx, prefix string) (in desk.MailServer, port string) {
 	port = web.Value(c, prefix+"port")
 	in = desk.MailServer{Host: web.Raw(c, prefix+"host"), Security: models.ConnectionSecurity(web.Value(c, prefix+"security")),
-		Insecure: web.Value(c, prefix+"insecure") != "", Username: web.Raw(c, prefix+"username"), Password: web.Raw(c, prefix+"password")}
+		Insecure: web.Value(c, prefix+"insecure") != "", Username: web.Raw(c, prefix+"username"), Password: web.Raw(c, prefix+"password"),
+		OAuth: web.Value(c, prefix+"auth") == "oauth"}
 	if port != "" {
 		in.Port = int(max(-1, min(web.Number(port, -1), 1<<17)))
 		if in.Port == 0 {

@@ -14,6 +14,7 @@ func (p *Panel) mailboxRoutes() []web.Route {
 		{Method: get, Path: "/mailboxes", Role: web.Admin, Handle: p.listMailboxes},
 		{Method: get, Path: "/mailboxes/new", Role: web.Admin, Handle: p.newMailbox},
 		{Method: post, Path: "/mailboxes/new", Role: web.Admin, Handle: p.addMailbox},
+		{Method: get, Path: "/mailboxes/authorised", Role: web.Admin, Handle: p.authorised},
 		{Method: get, Path: "/mailboxes/:mailbox", Role: web.Admin, Handle: p.viewMailbox},
 		{Method: post, Path: "/mailboxes/:mailbox", Role: web.Admin, Handle: p.saveMailbox},
 		{Method: get, Path: "/mailboxes/:mailbox/outgoing", Role: web.Admin, Handle: p.viewOutgoing},
@@ -22,6 +23,10 @@ func (p *Panel) mailboxRoutes() []web.Route {
 		{Method: get, Path: "/mailboxes/:mailbox/incoming", Role: web.Admin, Handle: p.viewIncoming},
 		{Method: post, Path: "/mailboxes/:mailbox/incoming", Role: web.Admin, Handle: p.saveIncoming},
 		{Method: post, Path: "/mailboxes/:mailbox/incoming/test", Role: web.Admin, Handle: p.testIncoming},
+		{Method: get, Path: "/mailboxes/:mailbox/oauth", Role: web.Admin, Handle: p.viewOAuth},
+		{Method: post, Path: "/mailboxes/:mailbox/oauth", Role: web.Admin, Handle: p.saveOAuth},
+		{Method: post, Path: "/mailboxes/:mailbox/oauth/connect", Role: web.Admin, Handle: p.connectMailbox},
+		{Method: post, Path: "/mailboxes/:mailbox/oauth/disconnect", Role: web.Admin, Handle: p.disconnectMailbox},
 		{Method: post, Path: "/mailboxes/:mailbox/delete", Role: web.Admin, Handle: p.deleteMailbox},
 	}
 }
@@ -43,6 +48,9 @@ type MailboxRowView struct {
 	In         WayView
 	Out        string
 	Received   int64
+	Grant      models.GrantState // "" where it uses none
+	GrantEnds  web.Stamp
+	OAuth      string         // where to connect it
 	Delete     *DeleteRowView // nil for the default address while there are others
 }
 
@@ -65,9 +73,18 @@ func (p *Panel) listMailboxes(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	grants, err := models.MailboxGrants(c.UserContext(), p.DB)
+	if err != nil {
+		return err
+	}
 	view := MailboxListView{Setup: p.setupNav(c), New: p.Staff("mailboxes", "new")}
 	for _, box := range boxes {
-		view.Rows = append(view.Rows, p.mailboxRow(v, box, uses[box.ID], len(boxes)))
+		row := p.mailboxRow(v, box, uses[box.ID], len(boxes))
+		if box.UsesGrant() {
+			g := grants[box.ID]
+			row.Grant, row.GrantEnds = g.State(v.Now), v.Stamp(g.End())
+		}
+		view.Rows = append(view.Rows, row)
 	}
 	return p.Show(c, p.Frame(), web.Page{Name: "staff/mailboxes/index", Title: v.T("mailbox.title"), View: view})
 }
@@ -75,7 +92,7 @@ func (p *Panel) listMailboxes(c *fiber.Ctx) error {
 func (p *Panel) mailboxRow(v *web.Visit, box models.Mailbox, use models.MailboxUse, boxes int) MailboxRowView {
 	department, _ := v.Set.Department(box.DepartmentID)
 	row := MailboxRowView{Email: box.Email, Name: box.Name, Href: p.mailboxPath(box.ID), Default: box.IsDefault,
-		Department: department.Name, Out: v.T("mailbox.way." + string(box.Outgoing)), Received: use.Received,
+		Department: department.Name, Out: v.T("mailbox.way." + string(box.Outgoing)), Received: use.Received, OAuth: p.mailboxPath(box.ID, "oauth"),
 		In: WayView{Label: v.T("mailbox.way." + string(box.Incoming)),
 			Fetched: fetched(box.Incoming),
 			Checked: v.Stamp(box.CheckedAt), Failing: v.Stamp(box.FailingSince), Trouble: box.LastError}}

@@ -22,10 +22,10 @@ var pluralForms = map[string][]string{
 // same are the words that a language writes as English does ("" for all of them), in small letters. Any other word that stands in a
 // language as in English is taken for forgotten.
 var same = map[string][]string{
-	"": strings.Fields("altcha api cloudflare deutsch english español français hcaptcha imap kb maria mb pop3 recaptcha sendmail smtp souza " +
+	"": strings.Fields("altcha api cloudflare deutsch english español français google hcaptcha imap kb maria mb microsoft oauth pop3 recaptcha sendmail smtp souza " +
 		"starttls ticket tickets tls token turnstile v2"),
 	"de": strings.Fields("administrator agent am browser castro code details enter esc ines indigo link name orange panel passkeys pipe pm port portal " +
-		"server status support text version"),
+		"scopes server status support text version"),
 	"es": strings.Fields("ctrl esc general no panel portal"),
 	"fr": strings.Fields("action actions active agent agents am article articles code conversation ctrl date dates indigo maintenance message messages " +
 		"minutes note notes orange pages pipe pm port public sessions signature site type violet"),

@@ -75,11 +75,11 @@ func (s *Service) fillGeneral(ctx context.Context, fields models.Fields, m *mode
 func fillIncoming(fields models.Fields, m *models.Mailbox, in MailboxIncoming) (password *string) {
 	switch in.Kind {
 	case models.IncomingIMAP, models.IncomingPOP3:
-		stored := storedServer{MailServer{m.InHost, m.InPort, m.InSecurity, m.InInsecure, m.InUsername, ""}, m.InPassword != nil}
-		server := checkServer(fields, "in_", string(in.Kind), in.Server, stored)
+		stored := storedServer{MailServer{m.InHost, m.InPort, m.InSecurity, m.InInsecure, m.InUsername, "", m.InOAuth}, m.InPassword != nil}
+		server := checkServer(fields, "in_", string(in.Kind), in.Server.of(m.Email), stored)
 		m.InHost, m.InPort, m.InSecurity, m.InInsecure, m.InUsername = server.Host, server.Port, server.Security,
 			server.Insecure, server.Username
-		password = newPassword(in.Server.Password, server.Username)
+		m.InOAuth, password = server.OAuth, newPassword(server)
 		if server.Username == "" {
 			fields.Add("in_username", "field.required")
 		}
@@ -121,11 +121,11 @@ func fillAfterImport(fields models.Fields, m *models.Mailbox, in MailboxIncoming
 func fillOutgoing(fields models.Fields, m *models.Mailbox, in MailboxOutgoing) (password *string) {
 	switch in.Kind {
 	case models.OutgoingSMTP:
-		stored := storedServer{MailServer{m.OutHost, m.OutPort, m.OutSecurity, m.OutInsecure, m.OutUsername, ""}, m.OutPassword != nil}
-		server := checkServer(fields, "out_", string(in.Kind), in.Server, stored)
+		stored := storedServer{MailServer{m.OutHost, m.OutPort, m.OutSecurity, m.OutInsecure, m.OutUsername, "", m.OutOAuth}, m.OutPassword != nil}
+		server := checkServer(fields, "out_", string(in.Kind), in.Server.of(m.Email), stored)
 		m.OutHost, m.OutPort, m.OutSecurity, m.OutInsecure, m.OutUsername = server.Host, server.Port, server.Security,
 			server.Insecure, server.Username
-		password = newPassword(in.Server.Password, server.Username)
+		m.OutOAuth, password = server.OAuth, newPassword(server)
 	case models.OutgoingSendmail, models.OutgoingNone:
 	default:
 		fields.Add("outgoing", "field.choose")
@@ -142,16 +142,23 @@ func orTLS(security models.ConnectionSecurity) models.ConnectionSecurity {
 	return security
 }
 
-// newPassword returns what is to be stored: nothing new, or the password, which is taken away where nobody signs in.
-func newPassword(password, username string) *string {
-	if username == "" {
-		password = ""
-		return &password
-	}
-	if password == "" {
+// newPassword returns what is to be stored: nothing new, or the password, which is taken away where nobody signs in by one.
+func newPassword(server MailServer) *string {
+	switch {
+	case server.Username == "" || server.OAuth:
+		return new(string)
+	case server.Password == "":
 		return nil
 	}
-	return &password
+	return &server.Password
+}
+
+// of gives a server the user name that providers expect where none was given: the address itself.
+func (s MailServer) of(address string) MailServer {
+	if s.OAuth && strings.TrimSpace(s.Username) == "" {
+		s.Username = address
+	}
+	return s
 }
 
 // storedServer is what a mailbox holds of a server before a change.
@@ -197,7 +204,7 @@ func checkServer(fields models.Fields, prefix, protocol string, in MailServer, s
 func checkAccount(fields models.Fields, prefix string, in MailServer, stored storedServer) {
 	checkText(fields, prefix+"username", in.Username, maxUsername)
 	checkText(fields, prefix+"password", in.Password, maxPassword)
-	if in.Username != "" && in.Password == "" && !stored.keeps(in) {
+	if in.Username != "" && in.Password == "" && !in.OAuth && !stored.keeps(in) {
 		key := "field.required"
 		if stored.hasPassword {
 			key = "field.password_again"

@@ -49,5 +49,8 @@ func (s *Service) trial(ctx context.Context, id int64, fill func(*models.Mailbox
 	if err != nil {
 		return nil, err
 	}
+	if err := checkOAuth(ctx, s.DB, m); err != nil {
+		return nil, err
+	}
 	return m, s.seal(m, fresh)
 }

@@ -48,6 +48,7 @@ type MailServer struct {
 	Insecure bool // take any certificate
 	Username string
 	Password string // "" keeps the stored one, which is only possible for the same server and user
+	OAuth    bool   // sign in with the provider's leave; Username may be empty for the address
 }
 
 // DefaultMoveTo is the folder for mails that are safely in the desk's store.
@@ -136,6 +137,9 @@ func (s *Service) saveMailbox(ctx context.Context, by Actor, id int64, part stri
 
 // store writes a mailbox whose passwords are sealed.
 func (s *Service) store(ctx context.Context, tx bun.Tx, by Actor, m *models.Mailbox, action, detail string) error {
+	if err := checkOAuth(ctx, tx, m); err != nil {
+		return err
+	}
 	if err := models.UpdateMailbox(ctx, tx, m); err != nil {
 		return err
 	}
