@@ -25,16 +25,7 @@ func TestKnowledgeInTheBrowser(t *testing.T) {
 	b.write("#title", "Pay with a card")
 	b.click("trix-editor")
 	b.press("Open the basket.")
-	b.eval(`(() => {
-		const canvas = document.createElement("canvas");
-		canvas.width = canvas.height = 40;
-		canvas.toBlob((blob) => {
-			const data = new DataTransfer();
-			data.items.add(new File([blob], "basket.png", { type: "image/png" }));
-			document.querySelector("trix-editor").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-		});
-		return "";
-	})()`)
+	b.pastePicture("basket.png")
 	b.until("the picture stands in the text", `(() => { const img = document.querySelector("trix-editor img"); return img && img.complete && img.naturalWidth === 40; })()`)
 	b.until("its caption has our words", `document.querySelector("trix-editor figcaption").dataset.trixPlaceholder === "Add a caption"`)
 	b.click("trix-editor figcaption")
@@ -66,6 +57,11 @@ func TestKnowledgeInTheBrowser(t *testing.T) {
 	b.see(".offers [data-item]", "Pay with a card")
 	b.press(kb.Enter)
 	b.until("the link stands in the reply", `document.querySelector("trix-editor a[href*='/article/']").textContent === "Pay with a card"`)
+	b.pastePicture("seen.png")
+	b.until("the picture stands in the reply", `(() => { const img = document.querySelector("trix-editor img"); return img && img.complete && img.naturalWidth === 40; })()`)
+	b.until("and is no file beside it", `!document.querySelector("[data-upload-list] *")`)
+	b.click("#ticket .compose .primary")
+	b.until("the answer shows it from the desk", `(() => { const img = document.querySelector(".msg.staff .body img[src*='/files/']"); return img && img.complete && img.naturalWidth === 40; })()`)
 
 	b.lookAt(d, []look{{"knowledge", "/staff/knowledge"}, {"knowledge-none", "/staff/knowledge?q=xyzzy"}, {"categories", "/staff/knowledge/categories"},
 		{"category-new", "/staff/knowledge/categories/new"}, {"article-new", "/staff/knowledge/new"}, {"article-edit", article}})

@@ -38,8 +38,8 @@ func TestAnAnswerThatWasRefusedIsCorrectedAtTheTicket(t *testing.T) {
 	m := d.reply(t, b, d.mine, "Here it is.")
 	failed := failMail(t, d, m)
 	message := b.Get(at(d.mine)).Want(200).Doc().Find("#msg-" + number(m.ID))
-	form := message.Find(".undelivered a.btn").AttrOr("href", "")
-	if message.Find(".err").Text() != failed.LastError || message.Find(".undelivered form").Length() != 2 || form == "" {
+	form := message.Find(".mail-deeds a.btn").AttrOr("href", "")
+	if message.Find(".err").Text() != failed.LastError || message.Find(".mail-deeds form").Length() != 2 || form == "" {
 		t.Fatalf("the answer shows %q", message.Text())
 	}
 	doc := b.Get(form).Want(200).Doc()

@@ -25,6 +25,7 @@ type DraftInput struct {
 // KeepDraft keeps what an agent types in place of what was kept before; where nothing is written, nothing is kept. Of a form that was
 // sent meanwhile nothing is kept either. Errors: not_found, invalid (body).
 func (s *Service) KeepDraft(ctx context.Context, in DraftInput) error {
+	in.Body = in.Body.withoutPictures() // they are too much for what is kept at every pause
 	d := &models.ReplyDraft{StaffID: in.By.staffID(), TicketID: in.TicketID, Note: in.Note, Body: in.Body.Text, Format: "text", UpdatedAt: s.Now()}
 	words := d.Body
 	if in.Body.HTML != "" {

@@ -21,7 +21,11 @@ type NoteInput struct {
 // AddNote writes a note. A token that made a note already returns that note. Errors: not_found, invalid (body).
 func (s *Service) AddNote(ctx context.Context, in NoteInput) (*models.Note, error) {
 	fields := models.Fields{}
-	clean := in.Body.check(fields)
+	body, pictures := in.Body.withPictures(nil)
+	clean := body.check(fields)
+	if len(pictures) > 0 {
+		fields.Add("files", "note.no_files")
+	}
 	if err := fields.Error(); err != nil {
 		return nil, err
 	}

@@ -141,6 +141,7 @@ func (s *Service) checkOpen(set *settings.Snapshot, in *OpenInput) (*entry, []an
 		fields.Add("status", "field.choose")
 	}
 	t.SetStatus(in.Status)
+	in.Body, in.Files = in.Body.withPictures(in.Files)
 	e := newEntry(s.message(in.By, in.Channel, in.Body.check(fields)))
 	e.ticket, e.user, e.silent, e.quiet = t, in.User, in.Silent || in.Quiet, in.Quiet
 	checkUploads(fields, Policy(set.Settings), in.Files)

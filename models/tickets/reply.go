@@ -37,6 +37,7 @@ func (s *Service) Reply(ctx context.Context, in ReplyInput) (*models.Message, er
 	if done, err := s.repliedBefore(ctx, ticket, in.Token); done != nil || err != nil {
 		return done, err
 	}
+	in.Body, in.Files = in.Body.withPictures(in.Files)
 	e, err := s.checkReply(set, in)
 	if err != nil {
 		return nil, err

@@ -96,7 +96,8 @@
   });
   document.addEventListener('trix-attachment-add', (e) => {
     const area = e.target.inputElement;
-    if (!area || !area.dataset.pictures) e.attachment.remove();
+    const inline = area && 'inline' in area.dataset && (e.attachment.getURL() || '').startsWith('data:image/');
+    if (!area || !(area.dataset.pictures || inline)) e.attachment.remove();
   });
   document.addEventListener('trix-initialize', (e) => { if (e.target.autofocus) e.target.focus(); });
 

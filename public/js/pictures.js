@@ -25,11 +25,25 @@
     return '';
   }
 
+  // bytesOf puts a picture into an address of its own; the server makes a file of it.
+  const bytesOf = (file) => new Promise((done) => {
+    const reader = new FileReader();
+    reader.onload = () => done(reader.result);
+    reader.onerror = () => { complain(); done(''); };
+    reader.readAsDataURL(file);
+  });
+
+  // takesInline tells whether a text shows pictures that go with it; a note takes none.
+  function takesInline(area) {
+    const kind = area.form && area.form.elements.kind;
+    return 'inline' in area.dataset && !(kind && kind.value === 'note');
+  }
+
   // takePicture tells whether the file goes into the text.
   desk.takePicture = (editor, file) => {
     const area = editor.inputElement;
-    if (!area || !area.dataset.pictures || !isPicture(file)) return false;
-    upload(area, file).then((url) => {
+    if (!area || !isPicture(file) || !(area.dataset.pictures || takesInline(area))) return false;
+    (area.dataset.pictures ? upload(area, file) : bytesOf(file)).then((url) => {
       if (!url) return;
       const img = document.createElement('img');
       img.src = url;
