@@ -23,7 +23,7 @@ type audit struct {
 	byMark      map[string][]models.Message
 
 	delivered, ledger, tickets, replies, quarantined, duplicates int
-	lost, doubled, posted, files                                 int
+	lost, doubled, posted, files, fileless, rowless              int
 	sent, unsure, twice, failed                                  int
 }
 
@@ -62,9 +62,9 @@ func (a *audit) String() string {
 	return fmt.Sprintf("received %d: %d lines in the ledger (%d tickets, %d replies, %d quarantined, %d duplicates), lost %d, doubled %d\n"+
 		"replied with %d files: %d times\n"+
 		"outbox %d: sent once %d, uncertain %d (more than once: %d), failed %d; the mail server took %d\n"+
-		"files %d: rows without one and files without a row 0 unless named below\n",
+		"files %d: rows without their file %d, files without a row after the sweep %d",
 		a.delivered, a.ledger, a.tickets, a.replies, a.quarantined, a.duplicates, a.lost, a.doubled,
-		replyFiles, a.posted, len(a.outbox), a.sent, a.unsure, a.twice, a.failed, len(a.post.all()), a.files)
+		replyFiles, a.posted, len(a.outbox), a.sent, a.unsure, a.twice, a.failed, len(a.post.all()), a.files, a.fileless, a.rowless)
 }
 
 // lookAtLetters looks whether each letter is one message, or one entry of the quarantine.
@@ -96,11 +96,11 @@ func (a *audit) lookAtLetter(l *letter, lines []models.Mail) {
 	switch {
 	case len(decided) == 0:
 		a.lost++
-		a.wrong("%s through %s is lost: %d lines in the ledger", l.mark, l.box, len(lines))
+		a.wrong("%s is lost: %d lines in the ledger", l, len(lines))
 		return
 	case len(decided) > 1:
 		a.doubled++
-		a.wrong("%s through %s is doubled: lines %d and %d of the ledger", l.mark, l.box, decided[0].ID, decided[1].ID)
+		a.wrong("%s is doubled: lines %d and %d of the ledger", l, decided[0].ID, decided[1].ID)
 	}
 	line, want := decided[0], models.DecisionTicket
 	switch {
@@ -114,7 +114,7 @@ func (a *audit) lookAtLetter(l *letter, lines []models.Mail) {
 		a.tickets++
 	}
 	if line.Decision != want {
-		a.wrong("%s became %s (%s), not %s", l.mark, line.Decision, line.Reason, want)
+		a.wrong("%s became %s (%s), not %s", l, line.Decision, line.Reason, want)
 		return
 	}
 	if want == models.DecisionQuarantine {
@@ -123,10 +123,10 @@ func (a *audit) lookAtLetter(l *letter, lines []models.Mail) {
 	}
 	a.wantMessages(l.mark, 1, line.MessageID, l.files)
 	if l.ticket != 0 && line.TicketID != l.ticket {
-		a.wrong("%s answers ticket %d and is at ticket %d", l.mark, l.ticket, line.TicketID)
+		a.wrong("%s answers ticket %d and is at ticket %d", l, l.ticket, line.TicketID)
 	}
 	if receipts := a.queued(models.TemplateNewTicket, func(o *models.OutboxMail) bool { return o.MessageID == line.MessageID }); l.ticket == 0 && receipts != 1 {
-		a.wrong("%s has %d receipts", l.mark, receipts)
+		a.wrong("%s has %d receipts", l, receipts)
 	}
 }
 
@@ -257,10 +257,12 @@ func (a *audit) lookAtFiles() {
 	for key, want := range sums {
 		content, err := os.ReadFile(a.path(key))
 		if sum := sha256.Sum256(content); err != nil || !bytes.Equal(sum[:], want) {
+			a.fileless++
 			a.wrong("a row without its file: %s, %v", key, err)
 		}
 	}
 	for _, path := range a.orphans() {
+		a.rowless++
 		a.wrong("a file without a row: %s", path)
 	}
 }

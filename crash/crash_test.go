@@ -20,7 +20,7 @@ const (
 // What an ordinary run of the tests spends on it, and how many rounds are audited at once.
 const (
 	shortKills  = 60
-	shortTime   = 75 * time.Second
+	shortTime   = time.Minute
 	auditRounds = 50
 )
 
@@ -62,11 +62,15 @@ func (d *desk) killRepeatedly(kills int, until time.Time) {
 	d.t.Helper()
 	d.deliver(boxMoved, []*letter{d.writer.letter(nil), d.writer.letter(nil), d.writer.letter(nil)})
 	d.settle()
-	counts, rounds := map[string]int{}, []string(nil)
+	counts, at, rounds := map[string]int{}, map[string]int{}, []string(nil)
 	for n := 1; counts[killedThere]+counts[killedLate] < kills && time.Now().Before(until); n++ {
+		d.round = n
 		r := &round{number: n}
 		p := d.live(r)
 		counts[r.ended]++
+		if r.ended == killedThere {
+			at[r.point.stage()]++
+		}
 		rounds = append(rounds, r.String())
 		d.age()
 		if faults := d.glance(); len(faults) > 0 || d.t.Failed() {
@@ -77,8 +81,8 @@ func (d *desk) killRepeatedly(kills int, until time.Time) {
 			rounds = nil
 		}
 	}
-	d.t.Logf("killed %d times at the named point, %d times after some time; %d lives ended by themselves\n%s", counts[killedThere], counts[killedLate],
-		counts[endedByItself], d.audit(rounds))
+	d.t.Logf("killed %d times at named points %v, and %d times at any time; %d lives ended before that\n%s", counts[killedThere], at,
+		counts[killedLate], counts[endedByItself], d.audit(rounds))
 }
 
 // audit brings the desk to rest and looks. A fault that only shows then came about in one of the rounds since the last audit.
@@ -93,13 +97,16 @@ func (d *desk) audit(rounds []string) *audit {
 	return a
 }
 
-// fail names the faults and the rounds in question, and keeps the desk's folder.
+// fail names the faults and the rounds in question, and keeps the desk: its folder, and a backup for what is in MariaDB.
 func (d *desk) fail(faults, rounds []string) {
 	d.t.Helper()
+	d.trap.clear()
 	kept := filepath.Join("..", ".cache", "crash-"+d.dialect)
 	err := os.RemoveAll(kept)
 	if err == nil {
 		err = os.CopyFS(kept, os.DirFS(d.folder))
 	}
-	d.t.Fatalf("%s\n%s\nthe desk's folder is kept in %s (%v)", strings.Join(faults, "\n"), strings.Join(rounds, "\n"), kept, err)
+	backup := d.begin("backup", filepath.Join(kept, "backup"))
+	<-backup.ended
+	d.t.Fatalf("%s\n%s\nthe desk is kept in %s (%v) %s", strings.Join(faults, "\n"), strings.Join(rounds, "\n"), kept, err, &backup.said)
 }

@@ -39,6 +39,7 @@ type desk struct {
 	chance  *rand.Rand
 	deck    []point // yet to come
 
+	round   int       // that is being lived
 	letters []*letter // sent to the desk
 	replies []*reply
 	seen    glance
@@ -156,11 +157,17 @@ func (d *desk) deliver(box string, letters []*letter) {
 			if err := c.Append("INBOX", nil, time.Now(), bytes.NewBuffer(l.raw)); err != nil {
 				return err
 			}
-			l.box, l.accepted = box, true
-			d.letters = append(d.letters, l)
+			d.came(l, box)
+			l.accepted = true
 		}
 		return nil
 	})
+}
+
+// came notes that somebody sends a letter to the desk.
+func (d *desk) came(l *letter, box string) {
+	l.box, l.round = box, d.round
+	d.letters = append(d.letters, l)
 }
 
 // mailsIn counts the mails of a folder.

@@ -23,8 +23,7 @@ func (d *desk) unpiped() *letter {
 		}
 	}
 	l := d.writer.letter(d.answerable())
-	l.box = boxPipe
-	d.letters = append(d.letters, l)
+	d.came(l, boxPipe)
 	return l
 }
 
@@ -81,6 +80,9 @@ func (d *desk) answer(p *process, r *reply) {
 	}
 	said, _ := io.ReadAll(answer.Body)
 	_ = answer.Body.Close()
+	if d.trap.passes("reply answered") {
+		return // the caller died, too, or the answer was lost on its way
+	}
 	switch {
 	case answer.StatusCode < 300:
 		r.accepted = true

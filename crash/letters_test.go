@@ -17,7 +17,13 @@ type letter struct {
 	ticket   int64 // that it answers, 0 for a new one
 	nobody   bool  // it names no sender, and belongs into the quarantine
 	box      string
+	round    int  // in which it came
 	accepted bool // the desk has said that it is its own
+}
+
+// String names it, and where it came from.
+func (l *letter) String() string {
+	return fmt.Sprintf("%s, which came through %s in round %d,", l.mark, l.box, l.round)
 }
 
 func (l *letter) sum() [sha256.Size]byte { return sha256.Sum256(l.raw) }

@@ -2,6 +2,7 @@ package crash
 
 import (
 	"slices"
+	"strings"
 
 	"helpdeskz/models/modelstest"
 )
@@ -45,8 +46,10 @@ func points(dialect string) []point {
 		"pop3 PASS asked", "pop3 UIDL answered", "pop3 RETR asked", "pop3 RETR half answered", "pop3 RETR answered", "pop3 DELE asked",
 		"pop3 DELE answered", "pop3 QUIT asked", "pop3 QUIT answered")
 	add(8, both, "file begun", "file written", "file placed")
-	add(replyFiles, []work{replying}, "file begun", "file written", "file placed", "file placed")
-	add(1, []work{replying}, "reply half sent", "reply sent")
+	for range 3 {
+		add(replyFiles, []work{replying}, "file begun", "file written", "file placed")
+		add(1, []work{replying}, "reply half sent", "reply sent", "reply answered")
+	}
 	add(1, []work{piping}, "mail half piped", "mail piped", "file begun", "file written", "file placed")
 	for _, stage := range stages {
 		add(3, []work{serving}, "smtp "+stage)
@@ -57,12 +60,28 @@ func points(dialect string) []point {
 		return list
 	}
 	add(6, both, "sql COMMIT asked", "sql COMMIT answered")
-	add(2, []work{piping, replying}, "sql COMMIT asked", "sql COMMIT answered")
+	add(2, []work{piping}, "sql COMMIT asked", "sql COMMIT answered")
+	add(1, append(both, replying, replying), "sql COMMIT of files asked", "sql COMMIT of files answered")
 	add(2, both, "sql INSERT INTO mails asked", "sql INSERT INTO mails answered", "sql INSERT INTO messages answered")
 	add(1, []work{piping}, "sql INSERT INTO mails asked", "sql INSERT INTO mails answered", "sql INSERT INTO messages answered")
 	add(4, []work{serving}, "sql UPDATE outbox asked", "sql UPDATE outbox answered")
 	add(1, []work{replying}, "sql INSERT INTO attachments answered", "sql INSERT INTO outbox answered")
 	return list
+}
+
+// stage tells in one word what is cut off at a point.
+func (p point) stage() string {
+	wire, _, _ := strings.Cut(p.name, " ")
+	switch {
+	case p.work == replying:
+		return "replying"
+	case wire == "smtp" || strings.Contains(p.name, "outbox"):
+		return "sending"
+	case wire == "imap" || wire == "pop3" || wire == "mail":
+		return "fetching"
+	default:
+		return "storing and parsing"
+	}
 }
 
 // next draws the next point: all of the table come once, in an order of chance, before any comes again.

@@ -8,17 +8,18 @@ import (
 )
 
 // sqlTalk names the statements that pass between the program and MariaDB: "sql COMMIT asked" before the server hears it, and
-// "sql COMMIT answered" when it has done it and the program doesn't know yet.
+// "sql COMMIT answered" when it has done it and the program doesn't know yet. That of a message with files is a "COMMIT of files".
 type sqlTalk struct {
-	trap *trap
-	rest []byte // of a packet that hasn't come in whole
+	trap  *trap
+	rest  []byte // of a packet that hasn't come in whole
+	files bool   // the transaction has written rows of files
 
 	lock  sync.Mutex
 	asked string
 }
 
 // statement finds what a statement does, and to which table when it writes.
-var statement = regexp.MustCompile("^(COMMIT|INSERT INTO `\\w+`|UPDATE `\\w+`|DELETE FROM `\\w+`)")
+var statement = regexp.MustCompile("^(START TRANSACTION|COMMIT|INSERT INTO `\\w+`|UPDATE `\\w+`|DELETE FROM `\\w+`)")
 
 // comQuery begins a packet that holds a statement.
 const comQuery = 3
@@ -48,12 +49,25 @@ func (s *sqlTalk) sees(packet []byte) (dead bool) {
 		name = statement.FindString(string(packet[5:min(len(packet), 100)]))
 	}
 	if name != "" {
-		name = "sql " + strings.ReplaceAll(name, "`", "")
+		name = "sql " + s.refined(strings.ReplaceAll(name, "`", ""))
 	}
 	s.lock.Lock()
 	s.asked = name
 	s.lock.Unlock()
 	return name != "" && s.trap.passes(name+" asked")
+}
+
+// refined tells the commits of transactions with files from others.
+func (s *sqlTalk) refined(name string) string {
+	switch {
+	case name == "START TRANSACTION":
+		s.files = false
+	case name == "INSERT INTO attachments":
+		s.files = true
+	case name == "COMMIT" && s.files:
+		return "COMMIT of files"
+	}
+	return name
 }
 
 func (s *sqlTalk) down(content []byte, pass func([]byte) error) error {
