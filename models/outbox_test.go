@@ -130,8 +130,9 @@ func TestMailsOfATicketAndOfAnAddress(t *testing.T) {
 		deliveries, err := models.DeliveriesOf(ctx, db, messages)
 		must(t, err)
 		same(t, "deliveries", map[int64]models.Delivery{
-			messages[1].ID: {MessageID: messages[1].ID, State: models.OutboxQueued},
-			messages[2].ID: {MessageID: messages[2].ID, State: models.OutboxFailed, LastError: "no such user"},
+			messages[1].ID: {MailID: 2, MessageID: messages[1].ID, State: models.OutboxQueued, ToEmail: "cora@example.test", NextTryAt: at.Add(2 * time.Minute)},
+			messages[2].ID: {MailID: 4, MessageID: messages[2].ID, State: models.OutboxFailed, ToEmail: "cora@example.test", NextTryAt: at.Add(4 * time.Minute),
+				LastError: "no such user"},
 		}, deliveries)
 		none, err := models.DeliveriesOf(ctx, db, messages[:1])
 		must(t, err)
