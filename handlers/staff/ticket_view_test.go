@@ -188,12 +188,19 @@ func TestDeliveryIsShown(t *testing.T) {
 	b := d.As(d.agent)
 	m := d.reply(t, b, d.mine, "Here it is.")
 	for _, c := range []struct {
-		state models.OutboxState
-		why   string
-		want  string
-	}{{models.OutboxQueued, "", "waiting"}, {models.OutboxSent, "", "sent"}, {models.OutboxFailed, "550 <no> such user", "not delivered"}, {models.OutboxUncertain, "", "may have arrived twice"}} {
+		state     models.OutboxState
+		uncertain bool
+		why       string
+		want      string
+		deeds     int // what can be done
+	}{
+		{models.OutboxQueued, false, "", "waiting", 0}, {models.OutboxSent, false, "", "sent", 0},
+		{models.OutboxQueued, false, "450 <not> now", "next try", 2}, {models.OutboxSending, false, "450 <not> now", "being sent", 0},
+		{models.OutboxFailed, false, "550 <no> such user", "not delivered", 3}, {models.OutboxFailed, true, "550 <no> such user", "an earlier try may have arrived", 3},
+		{models.OutboxFailed, false, models.OutboxCancelled, "not sent", 2}, {models.OutboxUncertain, true, "", "may have arrived twice", 0},
+	} {
 		_, err := d.DB.NewUpdate().Model((*models.OutboxMail)(nil)).Set("state = ?", c.state).Set("last_error = ?", c.why).
-			Set("sent_at = ?", d.Kit.Now()).Where("message_id = ?", m.ID).Exec(context.Background())
+			Set("uncertain = ?", c.uncertain).Set("sent_at = ?", d.Kit.Now()).Where("message_id = ?", m.ID).Exec(context.Background())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -201,7 +208,10 @@ func TestDeliveryIsShown(t *testing.T) {
 		if got := message.Find(".sent").Text(); !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q", c.state, got)
 		}
-		if c.why != "" && message.Find(".err").Text() != c.why {
+		if n := message.Find(".mail-deeds .btn").Length(); n != c.deeds {
+			t.Errorf("%s (%s): %d deeds", c.state, c.why, n)
+		}
+		if c.state == models.OutboxFailed && c.why != models.OutboxCancelled && message.Find(".err").Text() != c.why {
 			t.Errorf("%s: why is %q", c.state, message.Find(".err").Text())
 		}
 	}

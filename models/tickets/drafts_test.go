@@ -47,6 +47,7 @@ func TestADraftIsKept(t *testing.T) {
 		}{
 			{false, Body{HTML: "<div>Half a</div>"}, "reply html: <div>Half a</div>"},
 			{false, Body{HTML: "<div>Half a word</div>"}, "reply html: <div>Half a word</div>"},
+			{false, Body{HTML: `<div>See<img src="data:image/png;base64,` + pixel + `"></div>`}, `reply html: <div>See<img src=""></div>`},
 			{true, Body{Text: "Careful 🙂"}, "note text: Careful 🙂"},
 			{true, Body{HTML: "<div><br></div>"}, ""},
 			{false, Body{Text: "Again"}, "reply text: Again"},

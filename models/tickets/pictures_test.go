@@ -4,6 +4,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"helpdeskz/models"
 )
 
 const pixel = "iVBORw0KGgo="
@@ -49,4 +51,32 @@ func TestPastedPicturesBecomeFiles(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestWhereAPastedPictureGoes shows that a picture of an answer stands in the mail, and that a note, which takes no files, refuses it.
+func TestWhereAPastedPictureGoes(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d *testDesk) {
+		anna, cora := d.agent("anna", 1), d.customer("cora@example.test")
+		d.asks(cora, 1, "Ink")
+		body := Body{HTML: `<p>See</p><img src="data:image/png;base64,` + pixel + `">` + strings.Repeat(" ", MaxBody-200)}
+		body.HTML += `<img src="data:image/gif;base64,` + strings.Repeat("A", MaxBody) + `">`
+		m, err := d.Reply(t.Context(), ReplyInput{Channel: models.ChannelPanel, By: Actor{Staff: anna}, Scope: models.Everything(), TicketID: 1, Body: body})
+		d.must(err)
+		files, err := models.AttachmentsOf(t.Context(), d.db, &models.Ticket{ID: 1}, []models.Message{*m})
+		d.must(err)
+		mails, err := models.OutboxMails(t.Context(), d.db, 0, 10)
+		d.must(err)
+		sent := mails[len(mails)-1]
+		if len(files[m.ID]) != 2 || len(sent.Files) != 2 {
+			t.Fatalf("%d files, %d of them sent", len(files[m.ID]), len(sent.Files))
+		}
+		for _, f := range sent.Files {
+			if shown := `src="cid:` + f.ContentID + `"`; !f.Inline || !strings.Contains(m.Body, shown) || !strings.Contains(sent.HTML, shown) {
+				t.Errorf("%+v isn't shown by %s", f, sent.HTML)
+			}
+		}
+		_, err = d.AddNote(t.Context(), NoteInput{By: Actor{Staff: anna}, Scope: models.Everything(), TicketID: 1,
+			Body: Body{HTML: `<p>See</p><img src="data:image/png;base64,` + pixel + `">`}})
+		d.same("a note with a picture", models.KindInvalid, models.KindOf(err))
+	})
 }
