@@ -35,10 +35,11 @@ type fault struct {
 	how   string // a line to answer, "drop" to hang up, "hang" to say nothing more
 }
 
-// The stages of sending a mail, in their order: the greeting, the commands, the text, its end, and the answer to that.
+// The stages of sending a mail, in their order: the greeting, the commands, the text, its end, and before and after the answer to that.
 const (
 	stageGreeting = "greeting"
 	stageHello    = "EHLO"
+	stageSignIn   = "AUTH"
 	stageFrom     = "MAIL"
 	stageTo       = "RCPT"
 	stageData     = "DATA"
@@ -49,7 +50,8 @@ const (
 	stageQuit     = "QUIT"
 )
 
-var stages = []string{stageGreeting, stageHello, stageFrom, stageTo, stageData, stageText, stageEnd, stageTaken, stageSaid, stageQuit}
+var stages = []string{stageGreeting, stageHello, stageSignIn, stageFrom, stageTo, stageData, stageText, stageEnd, stageTaken, stageSaid,
+	stageQuit}
 
 func newPost(t *testing.T, trap *trap) (p *post, address string) {
 	t.Helper()
@@ -125,7 +127,9 @@ func (c *counter) command(line string) bool {
 	verb, rest, _ := strings.Cut(line, " ")
 	switch verb = strings.ToUpper(verb); verb {
 	case stageHello:
-		return c.answers(verb, "250-post.test\r\n250-8BITMIME\r\n250 PIPELINING")
+		return c.answers(verb, "250-post.test\r\n250-8BITMIME\r\n250 AUTH PLAIN")
+	case stageSignIn:
+		return c.answers(verb, "235 welcome")
 	case stageTo:
 		_, c.to, _ = strings.Cut(strings.TrimRight(rest, ">"), "<")
 		return c.answers(verb, "250 OK")
