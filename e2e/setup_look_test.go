@@ -22,6 +22,12 @@ func TestTheSetupPagesLookRight(t *testing.T) {
 		if err != nil {
 			return err
 		}
+		soon := time.Now().UTC().Add(72 * time.Hour)
+		if err := models.InsertMailboxGrant(ctx, db, &models.MailboxGrant{MailboxID: 1, Provider: models.ProviderMicrosoft, Tenant: "longer.name.acme.test",
+			ClientID: "11111111-2222-3333-4444-555555555555", RefreshToken: []byte("sealed"), RenewedAt: soon.Add(-73 * time.Hour), EndsAt: soon,
+			Trouble: "AADSTS7000222: The provided client secret keys are expired. (invalid_client)"}); err != nil {
+			return err
+		}
 		return models.InsertOutboxMails(ctx, db, []*models.OutboxMail{{ID: 900, Kind: models.TemplateStaffReply, State: models.OutboxFailed, ToEmail: oddAddress,
 			Subject: "[#1] Where is it?", Files: []models.OutboxFile{{Name: "invoice.pdf", Size: 9_000_000}}, LastError: "recipient: 550 5.1.1 no such user",
 			MailMessageID: "looked.at", DedupeKey: "looked.at", CreatedAt: time.Now().UTC()}})
@@ -41,7 +47,7 @@ func TestTheSetupPagesLookRight(t *testing.T) {
 		{"fields", "/staff/custom-fields"}, {"field", "/staff/custom-fields/1"},
 		{"templates", "/staff/mail-templates"}, {"template", "/staff/mail-templates/new_ticket"},
 		{"logins", "/staff/logins"}, {"audit", "/staff/audit-log"}, {"outbox", "/staff/outbox"}, {"outbox-mail", "/staff/outbox/900"},
-		{"mailbox-dkim", "/staff/mailboxes/1/dkim"},
+		{"mailbox-dkim", "/staff/mailboxes/1/dkim"}, {"mailbox-oauth", "/staff/mailboxes/1/oauth"}, {"mailbox-oauth-new", "/staff/mailboxes/2/oauth"},
 		{"ledger", "/staff/ledger"}, {"received", "/staff/ledger/1"},
 		{"setup-security", "/staff/setup/security"}, {"first-steps", "/staff/first-steps"}, {"setup-maintenance", "/staff/setup/maintenance"},
 	})

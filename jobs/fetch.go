@@ -155,12 +155,16 @@ func (d *Desk) fetch(ctx context.Context, box models.Mailbox) (pass Pass) {
 	return pass
 }
 
+// setup returns the rules of the set-up, which say what admins are told.
+func (d *Desk) setup() *desk.Service {
+	return &desk.Service{DB: d.DB, Settings: d.Settings, Files: d.Files, Key: d.Key, URL: d.URL, Now: d.Now}
+}
+
 func (d *Desk) notePass(ctx context.Context, id int64, trouble error) error {
-	setup := &desk.Service{DB: d.DB, Settings: d.Settings, Files: d.Files, Key: d.Key, URL: d.URL, Now: d.Now}
 	if trouble == nil {
-		return setup.NoteMailboxPass(ctx, id, "")
+		return d.setup().NoteMailboxPass(ctx, id, "")
 	}
-	return setup.NoteMailboxPass(ctx, id, cutText(oneLine(trouble.Error()), 1000))
+	return d.setup().NoteMailboxPass(ctx, id, cutText(oneLine(trouble.Error()), 1000))
 }
 
 // fetchFrom makes a pass by the protocol of the mailbox.

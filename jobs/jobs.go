@@ -49,7 +49,7 @@ func (d *Desk) table() []job {
 		{"auto-close", 5 * time.Minute, false, d.autoClose},
 		{"expired", time.Hour, false, d.forgetExpired},
 		{"files", time.Hour, false, d.sweepFiles},
-		{"tokens", time.Hour, false, d.renewIdleGrants},
+		{"tokens", time.Hour, false, d.tendGrants},
 	}
 }
 

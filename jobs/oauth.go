@@ -105,6 +105,7 @@ func (d *Desk) renew(ctx context.Context, g *models.MailboxGrant) error {
 	if err != nil {
 		return err
 	}
+	before := *g
 	got, trouble := app.Renew(ctx, old, d.Now())
 	var refused *oauth.Refusal
 	switch {
@@ -120,14 +121,22 @@ func (d *Desk) renew(ctx context.Context, g *models.MailboxGrant) error {
 	default:
 		return trouble
 	}
-	return errors.Join(trouble, d.keepGrant(ctx, g))
+	return errors.Join(trouble, d.keepGrant(ctx, &before, g))
 }
 
 // keepGrant writes a renewed grant, also when the program is about to end: the old refresh token may be void. When somebody
-// connected the mailbox meanwhile, that counts.
-func (d *Desk) keepGrant(ctx context.Context, g *models.MailboxGrant) error {
+// connected the mailbox meanwhile, that counts. What admins are told of it, every instance learns with the set-up.
+func (d *Desk) keepGrant(ctx context.Context, before, g *models.MailboxGrant) error {
 	ctx = context.WithoutCancel(ctx)
-	err := models.Tx(ctx, d.DB, func(ctx context.Context, tx bun.Tx) error { return models.UpdateMailboxGrant(ctx, tx, g) })
+	turned := before.RefusedAt.IsZero() != g.RefusedAt.IsZero() || !sameDay(before.EndsAt, g.EndsAt)
+	err := models.Tx(ctx, d.DB, func(ctx context.Context, tx bun.Tx) error {
+		if turned {
+			if err := models.TouchDesk(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return models.UpdateMailboxGrant(ctx, tx, g)
+	})
 	if models.KindOf(err) != models.KindConflict {
 		return err
 	}
@@ -136,6 +145,18 @@ func (d *Desk) keepGrant(ctx context.Context, g *models.MailboxGrant) error {
 		*g = *newer
 	}
 	return err
+}
+
+func sameDay(a, b time.Time) bool {
+	return a.Truncate(24 * time.Hour).Equal(b.Truncate(24 * time.Hour))
+}
+
+// tendGrants renews what nobody uses, and tells admins of what ends.
+func (d *Desk) tendGrants(ctx context.Context) error {
+	if err := d.renewIdleGrants(ctx); err != nil {
+		return err
+	}
+	return d.setup().TellOfGrants(ctx)
 }
 
 // renewIdleGrants renews tokens that nobody needed for a day. It keeps alive what ends unused, and notices before the first mail

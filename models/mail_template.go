@@ -18,6 +18,7 @@ const (
 	TemplateStaffReply    = "staff_reply"
 	TemplateStaffNotified = "staff_ticketnotification"
 	TemplateMailboxFails  = "mailbox_fails"
+	TemplateMailboxEnds   = "mailbox_ends"
 )
 
 // LinkTemplates are those whose mails carry a one-time link.

@@ -76,6 +76,21 @@ func InsertOutboxMails(ctx context.Context, db bun.IDB, mails []*OutboxMail) err
 	return nil
 }
 
+// NotYetQueued returns those of some mails that were not put into the outbox before, as their dedupe keys say.
+func NotYetQueued(ctx context.Context, db bun.IDB, mails []*OutboxMail) ([]*OutboxMail, error) {
+	var fresh []*OutboxMail
+	for _, m := range mails {
+		there, err := db.NewSelect().Model((*OutboxMail)(nil)).Where("o.dedupe_key = ?", m.DedupeKey).Exists(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("look for mail %s: %w", m.Kind, err)
+		}
+		if !there {
+			fresh = append(fresh, m)
+		}
+	}
+	return fresh, nil
+}
+
 // OutboxMails returns up to limit mails of the outbox with an id above after, oldest first.
 func OutboxMails(ctx context.Context, db bun.IDB, after, limit int64) ([]OutboxMail, error) {
 	var mails []OutboxMail

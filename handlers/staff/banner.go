@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"helpdeskz/handlers/web"
+	"helpdeskz/models"
 )
 
 // BannersView is what admins are told above every page.
@@ -12,7 +13,7 @@ type BannersView struct {
 	Swap bool // they go along with a fragment
 }
 
-// BannerView tells that a mailbox fails.
+// BannerView tells that a mailbox fails, or is about to.
 type BannerView struct {
 	Text  string
 	Href  string
@@ -28,6 +29,15 @@ func (p *Panel) banners(v *web.Visit) *BannersView {
 	for _, box := range v.Set.FailingMailboxes(v.Now) {
 		view.Rows = append(view.Rows, BannerView{Text: v.T("banner.mailbox_fails", "Email", box.Email), Href: p.mailboxPath(box.ID, "incoming"),
 			Since: v.Stamp(box.FailingSince)})
+	}
+	for _, warning := range v.Set.GrantWarnings(v.Now) {
+		row := BannerView{Href: p.mailboxPath(warning.Mailbox.ID, "oauth")}
+		if warning.State == models.GrantLost {
+			row.Text, row.Since = v.T("banner.grant_lost", "Email", warning.Mailbox.Email), v.Stamp(warning.Ends)
+		} else {
+			row.Text = v.T("banner.grant_ending", "Email", warning.Mailbox.Email, "Day", v.Stamp(warning.Ends).Day())
+		}
+		view.Rows = append(view.Rows, row)
 	}
 	return &view
 }

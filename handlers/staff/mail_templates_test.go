@@ -14,7 +14,7 @@ const welcome = "/staff/mail-templates/new_user"
 func TestAMailTemplatesLife(t *testing.T) {
 	s := newSite(t)
 	b := s.As(s.Agent("alex", true))
-	if rows := b.Get("/staff/mail-templates").Want(200).Doc().Find("tbody tr"); rows.Length() != 9 || rows.Find(".tag.good").Length() != 7 {
+	if rows := b.Get("/staff/mail-templates").Want(200).Doc().Find("tbody tr"); rows.Length() != 10 || rows.Find(".tag.good").Length() != 8 {
 		t.Errorf("%d templates, %d of them on", rows.Length(), rows.Find(".tag.good").Length())
 	}
 	form := formValues(b.Get(welcome).Want(200).Doc().Find("#template"))

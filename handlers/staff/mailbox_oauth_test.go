@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"helpdeskz/handlers/webtest"
 	"helpdeskz/models"
@@ -186,4 +187,34 @@ func TestSignInWithTheProviderNeedsOne(t *testing.T) {
 		t.Error("a token could go to another server")
 	}
 	b.Post(path+"/incoming", incoming("in_auth", "oauth", "in_host", "imap.gmail.com", "in_password", "", "in_username", "")).Want(303)
+}
+
+func TestAdminsAreToldOnEveryPageOfAGrantThatEnds(t *testing.T) {
+	s, b, path := boxes(t)
+	p := modelstest.NewProvider(t)
+	s.Kit.TestMailbox = func(context.Context, *models.Mailbox, string) error { return nil }
+	banner := func(want string) {
+		t.Helper()
+		if got := strings.Join(strings.Fields(b.Get("/staff/tickets").Want(200).Doc().Find("#banners p").Text()), " "); !strings.Contains(got, want) || want == "" && got != "" {
+			t.Errorf("the banner says %q, want %q", got, want)
+		}
+	}
+	b.Post(path+"/incoming", incoming()).Want(303)
+	connect := func() {
+		t.Helper()
+		b.Post(path+"/oauth", providerForm(p)).Want(303)
+		b.Get(wayBack(t, b, path, url.Values{"use_in": {"1"}})).Want(303)
+	}
+	connect()
+	banner("")
+	p.Say("refresh_token_expires_in", 7*24*3600)
+	connect()
+	banner("support@acme.test can be signed in to until")
+	if b.Get("/staff/mailboxes").Want(200).Doc().Find("td a.tag.warn").Length() != 1 || b.Get(path+"/oauth").Doc().Find(".grant .flash.warn").Length() != 1 {
+		t.Error("the list or the page doesn't warn")
+	}
+	p.Say("refresh_token_expires_in", 1)
+	connect()
+	s.Kit.Now = func() time.Time { return time.Now().UTC().Add(time.Minute) }
+	banner("support@acme.test must be connected with its provider again")
 }

@@ -137,7 +137,7 @@ func TestShippedTemplates(t *testing.T) {
 		models.TemplateStaffInvited: models.TemplateAlways,
 		models.TemplateNewTicket:    models.TemplateOn, models.TemplateAutoresponse: models.TemplateOff,
 		models.TemplateStaffReply: models.TemplateAlways, models.TemplateStaffNotified: models.TemplateOff,
-		models.TemplateMailboxFails: models.TemplateOn}
+		models.TemplateMailboxFails: models.TemplateOn, models.TemplateMailboxEnds: models.TemplateOn}
 	if diff := cmp.Diff(want, states); diff != "" {
 		t.Errorf("states (-want +got):\n%s", diff)
 	}

@@ -11,6 +11,7 @@ import (
 // those of a mail about a mailbox.
 var (
 	everyMail  = []string{"client_name", "client_email", "client_password", "company_name", "company_logo", "support_url"}
+	endsMail   = []string{"staff_name", "company_name", "company_logo", "support_url", "mailbox_email", "mailbox_ends"}
 	deskMail   = []string{"staff_name", "company_name", "company_logo", "support_url", "mailbox_email", "mailbox_since", "mailbox_error"}
 	ticketMail = []string{"ticket_id", "ticket_subject", "ticket_department", "ticket_status", "ticket_priority", "message", "staff_name"}
 )
@@ -20,7 +21,7 @@ var mark = regexp.MustCompile(`%([a-z][a-z0-9]*(?:_[a-z0-9]+)*)%`)
 
 // AboutTicket tells whether mails of a template are about a ticket.
 func AboutTicket(kind string) bool {
-	return kind != models.TemplateMailboxFails && !slices.Contains(models.LinkTemplates, kind)
+	return kind != models.TemplateMailboxFails && kind != models.TemplateMailboxEnds && !slices.Contains(models.LinkTemplates, kind)
 }
 
 // Placeholders returns the names that mean something in a template, without their per cent signs.
@@ -28,6 +29,8 @@ func Placeholders(kind string) []string {
 	switch {
 	case kind == models.TemplateMailboxFails:
 		return deskMail
+	case kind == models.TemplateMailboxEnds:
+		return endsMail
 	case !AboutTicket(kind):
 		return everyMail
 	case kind == models.TemplateStaffNotified: // the link lets in as the customer

@@ -4,7 +4,7 @@ import "helpdeskz/models"
 
 // Shipped returns the mail templates of a new desk in English, in the order in which the set-up lists them.
 func Shipped() []models.MailTemplate {
-	return []models.MailTemplate{
+	return append([]models.MailTemplate{
 		{Name: models.TemplateNewUser, State: models.TemplateOn,
 			Subject: `Welcome to %company_name%`,
 			Body: `%company_logo%<p>Hello %client_name%,</p>
@@ -54,12 +54,24 @@ func Shipped() []models.MailTemplate {
 <p>%client_name% (%client_email%) wrote in %ticket_department%:</p>
 <blockquote>%message%</blockquote>
 <p>Ticket %ticket_id% · status %ticket_status% · priority %ticket_priority%</p>`},
+	}, aboutMailboxes()...)
+}
+
+// aboutMailboxes are the templates of what admins are told.
+func aboutMailboxes() []models.MailTemplate {
+	return []models.MailTemplate{
 		{Name: models.TemplateMailboxFails, State: models.TemplateOn,
 			Subject: `No mail for %mailbox_email% since %mailbox_since%`,
 			Body: `<p>Hello %staff_name%,</p>
 <p>the desk has not been able to fetch mail for %mailbox_email% since %mailbox_since%. It keeps trying. The mail server last said:</p>
 <blockquote>%mailbox_error%</blockquote>
 <p>Mail that customers write stays on the server until it can be fetched. What is set up for the address stands in the panel, under Setup, Email addresses.</p>
+<p>%company_name%</p>`},
+		{Name: models.TemplateMailboxEnds, State: models.TemplateOn,
+			Subject: `No sign-in to %mailbox_email% after %mailbox_ends%`,
+			Body: `<p>Hello %staff_name%,</p>
+<p>after %mailbox_ends% the desk can’t sign in to %mailbox_email% any more: its provider’s leave ends, or the secret of the app that asks for it does. Mail of this address is then neither fetched nor sent.</p>
+<p>Renew the secret or connect the address again: in the panel, under Setup, Email addresses, OAuth.</p>
 <p>%company_name%</p>`},
 	}
 }

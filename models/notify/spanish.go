@@ -42,6 +42,10 @@ var spanish = translation{
 <blockquote>%mailbox_error%</blockquote>
 <p>Lo que le escriban se queda en el servidor hasta que se pueda recibir. La configuración de la dirección está en el panel, en «Configuración», «Direcciones de correo».</p>
 <p>%company_name%</p>`},
+		models.TemplateMailboxEnds: {`Sin acceso a %mailbox_email% después del %mailbox_ends%`, `<p>Hola, %staff_name%:</p>
+<p>después del %mailbox_ends% ya no se puede iniciar sesión en %mailbox_email%: caduca el permiso del proveedor, o el secreto de la aplicación que lo pide. El correo de esta dirección deja entonces de recibirse y enviarse.</p>
+<p>Renueve el secreto o conecte la dirección de nuevo: en el panel, en «Configuración», «Direcciones de correo», «OAuth».</p>
+<p>%company_name%</p>`},
 	},
 	statuses: map[models.Status]string{models.StatusOpen: "Abierto", models.StatusAnswered: "Respondido", models.StatusAwaitingReply: "Espera respuesta",
 		models.StatusInProgress: "En curso", models.StatusClosed: "Cerrado"},

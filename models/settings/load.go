@@ -20,6 +20,7 @@ func load(ctx context.Context, db bun.IDB) (*Snapshot, error) {
 		func() error { return s.loadStaff(ctx, db) },
 		func() (err error) { s.Fields, err = models.CustomFields(ctx, db); return },
 		func() (err error) { s.Mailboxes, err = models.Mailboxes(ctx, db); return },
+		func() (err error) { s.Grants, err = models.MailboxGrants(ctx, db); return },
 		func() (err error) { s.DKIM, err = models.DKIMKeys(ctx, db); return },
 		func() (err error) { s.Templates, err = models.MailTemplates(ctx, db); return },
 		func() (err error) { s.Canned, err = models.CannedTitles(ctx, db); return },

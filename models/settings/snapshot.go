@@ -19,7 +19,8 @@ type Snapshot struct {
 	Priorities  []models.Priority   // in their order
 	Staff       []models.Staff      // by id
 	Fields      []models.CustomField
-	Mailboxes   []models.Mailbox // the default one first
+	Mailboxes   []models.Mailbox              // the default one first
+	Grants      map[int64]models.MailboxGrant // by their mailbox
 	DKIM        []models.DKIMKey
 	Templates   []models.MailTemplate
 	Canned      []models.Canned // in their order, without texts

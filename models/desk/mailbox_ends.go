@@ -1,0 +1,64 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"helpdeskz/models"
+	"helpdeskz/models/notify"
+	"helpdeskz/models/settings"
+)
+
+// lastWarning is how long before its end a grant is told of once more.
+const lastWarning = 3 * 24 * time.Hour
+
+// TellOfGrants queues a mail to each admin about a mailbox whose grant ends: once two weeks before, once three days before, and once
+// when it is lost, unless the mailbox is fetched, whose failing is told of anyway.
+func (s *Service) TellOfGrants(ctx context.Context) error {
+	set, err := s.Settings.Current(ctx)
+	if err != nil {
+		return err
+	}
+	var mails []*models.OutboxMail
+	for _, warning := range set.GrantWarnings(s.Now()) {
+		fetched := warning.Mailbox.InOAuth && (warning.Mailbox.Incoming == models.IncomingIMAP || warning.Mailbox.Incoming == models.IncomingPOP3)
+		if warning.State != models.GrantLost || !fetched {
+			mails = append(mails, s.grantMails(set, warning)...)
+		}
+	}
+	return wrap("tell of grants", models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
+		fresh, err := models.NotYetQueued(ctx, tx, mails)
+		if err != nil {
+			return err
+		}
+		return models.InsertOutboxMails(ctx, tx, fresh)
+	}))
+}
+
+// grantMails words what each admin is told of a grant. They leave by another mailbox, if there is one.
+func (s *Service) grantMails(set *settings.Snapshot, warning settings.GrantWarning) []*models.OutboxMail {
+	by, _ := set.MailboxApartFrom(warning.Mailbox.ID)
+	stage := string(warning.State)
+	if warning.State == models.GrantEnding && warning.Ends.Sub(s.Now()) <= lastWarning {
+		stage = "last"
+	}
+	d := notify.Desk{Set: set, Key: s.Key, URL: s.URL, Now: s.Now()}
+	var mails []*models.OutboxMail
+	for _, admin := range set.Staff {
+		if !admin.Admin || !admin.Active {
+			continue
+		}
+		mail, on := d.Mail(notify.Letter{Kind: models.TemplateMailboxEnds, ToEmail: admin.Email, ToName: admin.Fullname, Language: admin.Language,
+			MailboxID: by.ID, Automatic: true,
+			DedupeKey: fmt.Sprintf("%s:%d:%d:%s:%d", models.TemplateMailboxEnds, warning.Mailbox.ID, warning.Ends.Unix(), stage, admin.ID),
+			Values: notify.Values{"staff_name": admin.Fullname, "mailbox_email": warning.Mailbox.Email,
+				"mailbox_ends": warning.Ends.In(zoneOf(set, &admin)).Format(time.DateOnly)}})
+		if on {
+			mails = append(mails, mail)
+		}
+	}
+	return mails
+}
