@@ -41,7 +41,7 @@ corpus: ## every mail below SAMPLES=folder through pipe and IMAP, with counts of
 	HELPDESKZ_TEST_SAMPLES="$(abspath $(SAMPLES))" tools/testenv/run go test -count=1 -timeout 30m -v -run Corpus ./jobs
 
 fuzz: ## a minute for everything that reads a stranger's bytes; what is found is kept in testdata/fuzz
-	@set -e; for package in $$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./jobs ./models/...); do \
+	@set -e; for package in $$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./handlers/... ./jobs ./models/...); do \
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime 1m $$package; done; done
 
