@@ -56,7 +56,7 @@ const (
 func newDesk(t *testing.T, dialect string, seed uint64) *desk {
 	t.Helper()
 	chance := rand.New(rand.NewPCG(seed, 0))
-	d := &desk{t: t, program: program(t), dialect: dialect, folder: t.TempDir(), trap: &trap{}, chance: chance,
+	d := &desk{t: t, program: program(t), dialect: dialect, folder: modelstest.Folder(t), trap: &trap{}, chance: chance,
 		seen: glance{marked: map[string]int{}}, writer: &writer{chance: chance}, imap: fromEnv(t, "HELPDESKZ_TEST_IMAP")}
 	dsn := d.openDatabase()
 	listen := freeAddress(t)

@@ -20,6 +20,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"helpdeskz/models"
+	"helpdeskz/models/modelstest"
 )
 
 // patience is how long a test waits for something that the desk does by itself.
@@ -58,7 +59,7 @@ func binary(t *testing.T) string {
 func newDesk(t *testing.T) *desk {
 	t.Helper()
 	t.Parallel()
-	folder := t.TempDir()
+	folder := modelstest.Folder(t)
 	d := &desk{t: t, listen: freeAddress(t), dsn: "sqlite:" + filepath.Join(folder, "desk.db"), log: &bytes.Buffer{}}
 	d.url = "http://" + d.listen
 	d.env = append(os.Environ(), "HELPDESKZ_DATA="+folder, "HELPDESKZ_DB="+d.dsn,
