@@ -17,8 +17,9 @@ func TestTheSetupPagesLookRight(t *testing.T) {
 	d.agent("olga", "--admin", "--departments", "1")
 	d.run("Subject: Where is it?\n\nHello\n", "pipe")
 	d.run("", "mailbox", "add", "--email", "sales@longer.name.acme.test", "--name", "Sales", "--department", "3")
+	d.run("", "mailbox", "add", "--email", "orders@acme.test", "--department", "1")
 	d.inDatabase(func(ctx context.Context, db *bun.DB) error {
-		_, err := db.NewUpdate().Table("mailboxes").Set("incoming = 'imap'").Set("failing_since = ?", time.Now().UTC().Add(-time.Hour)).Where("1 = 1").Exec(ctx)
+		_, err := db.NewUpdate().Table("mailboxes").Set("incoming = 'imap'").Set("in_oauth = ?", true).Set("failing_since = ?", time.Now().UTC().Add(-time.Hour)).Where("id = 1").Exec(ctx)
 		if err != nil {
 			return err
 		}
@@ -47,7 +48,8 @@ func TestTheSetupPagesLookRight(t *testing.T) {
 		{"fields", "/staff/custom-fields"}, {"field", "/staff/custom-fields/1"},
 		{"templates", "/staff/mail-templates"}, {"template", "/staff/mail-templates/new_ticket"},
 		{"logins", "/staff/logins"}, {"audit", "/staff/audit-log"}, {"outbox", "/staff/outbox"}, {"outbox-mail", "/staff/outbox/900"},
-		{"mailbox-dkim", "/staff/mailboxes/1/dkim"}, {"mailbox-oauth", "/staff/mailboxes/1/oauth"}, {"mailbox-oauth-new", "/staff/mailboxes/2/oauth"},
+		{"mailbox-dkim", "/staff/mailboxes/1/dkim"}, {"mailbox-oauth", "/staff/mailboxes/1/oauth"}, {"mailbox-oauth-in", "/staff/mailboxes/1/incoming"}, {"mailbox-oauth-list", "/staff/mailboxes"},
+		{"mailbox-oauth-new", "/staff/mailboxes/2/oauth"},
 		{"ledger", "/staff/ledger"}, {"received", "/staff/ledger/1"},
 		{"setup-security", "/staff/setup/security"}, {"first-steps", "/staff/first-steps"}, {"setup-maintenance", "/staff/setup/maintenance"},
 	})
