@@ -25,7 +25,7 @@ build: ## bin/helpdeskz, one static binary
 
 test: ## everything: lint, and all tests beside real servers with the race detector
 	@$(MAKE) -j2 lint servers build # the packages come while the linter is compiled
-	CGO_ENABLED=1 tools/testenv/run go test $(RACE) -timeout 8m ./...
+	CGO_ENABLED=1 tools/testenv/run go test $(RACE) -timeout 15m ./...
 
 servers: ## install MariaDB, Dovecot and Chromium where they are missing
 	tools/testenv/install

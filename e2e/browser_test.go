@@ -29,7 +29,7 @@ func newTab(t *testing.T, width, height int64) *tab {
 		t.Fatal(err)
 	}
 	ctx, end := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 6*time.Minute)
 	t.Cleanup(func() { cancel(); end() })
 	b := &tab{t, ctx}
 	b.do(chromedp.EmulateViewport(width, height), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
