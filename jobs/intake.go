@@ -15,8 +15,9 @@ import (
 // What is done at the same time where many mails come at once. They are decided one after the other, in the order in which they
 // came: an answer must find its question.
 const (
-	storedAtOnce = 8
-	mailsWaiting = 64
+	storedAtOnce    = 8
+	mailsWaiting    = 64
+	decidedTogether = 16 // in one transaction, for which everybody else who writes waits
 )
 
 // arrived is a mail in the ledger that is to be decided.
@@ -41,10 +42,7 @@ func (d *Desk) newIntake(ctx context.Context, counts map[models.Decision]int) *i
 	go func() {
 		defer close(in.done)
 		for one := range in.queue {
-			decided := in.decide(one)
-			if one.decided != nil {
-				one.decided <- decided
-			}
+			in.decideAll(in.gather(one))
 		}
 	}()
 	return in
@@ -62,15 +60,51 @@ func (in *intake) wait(line *models.Mail, raw []byte) *models.Mail {
 	return <-decided
 }
 
-// decide decides a mail and counts it.
+// gather returns a mail and those that wait behind it already, as many as are decided together.
+func (in *intake) gather(first arrived) []arrived {
+	mails := []arrived{first}
+	for len(mails) < decidedTogether && len(mails[len(mails)-1].raw) <= batchMail {
+		select {
+		case one, more := <-in.queue:
+			if !more {
+				return mails
+			}
+			mails = append(mails, one)
+		default:
+			return mails
+		}
+	}
+	return mails
+}
+
+// decideAll decides mails and counts them; one by one when something stands in the way of one, or when the last is a large one.
+func (in *intake) decideAll(mails []arrived) {
+	var lines []*models.Mail
+	if last := len(mails) - 1; last > 0 && len(mails[last].raw) <= batchMail {
+		lines, _ = in.desk.decideTogether(in.ctx, mails) // what the error is, shows when each is tried
+	}
+	for i, one := range mails {
+		var decided *models.Mail
+		if lines != nil {
+			decided = lines[i]
+		} else {
+			decided = in.decide(one)
+		}
+		in.counts[decided.Decision]++
+		if one.decided != nil {
+			one.decided <- decided
+		}
+	}
+}
+
+// decide decides one mail.
 func (in *intake) decide(one arrived) *models.Mail {
 	decided, err := in.desk.decide(in.ctx, one.line, one.raw)
 	if err != nil {
 		// It is in the ledger and will be decided by the job for pending mails; the next mail must not wait for it.
 		slog.Warn("a mail stays pending", "mail", one.line.ID, "error", err)
-		decided = one.line
+		return one.line
 	}
-	in.counts[decided.Decision]++
 	return decided
 }
 

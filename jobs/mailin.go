@@ -12,6 +12,7 @@ import (
 
 	"helpdeskz/models"
 	"helpdeskz/models/files"
+	"helpdeskz/models/settings"
 	"helpdeskz/models/tickets"
 )
 
@@ -89,27 +90,49 @@ func (d *Desk) giveUp(ctx context.Context, blobKey string) {
 // decide makes a stored mail a ticket, a reply or whatever the rules say, and returns its line as it then is. An error
 // leaves it pending.
 func (d *Desk) decide(ctx context.Context, line *models.Mail, raw []byte) (*models.Mail, error) {
-	var letter *Letter
-	err := error(&Refused{Reason: reasonTooLarge})
-	if line.Size <= int64(len(raw)) && line.Size <= maxMail {
-		defer frugal(len(raw))()
-		letter, err = parseSafely(raw)
-	}
+	defer frugal(len(raw))()
+	letter, err := read(line, raw)
 	var refused *Refused
-	if errors.As(err, &refused) && line.Accepted {
-		letter, err = unread(raw), nil
-	}
 	if errors.As(err, &refused) {
 		return d.quarantine(ctx, line, raw, refused.Reason)
 	}
 	if err != nil {
 		return nil, err
 	}
-	incoming, err := d.incoming(ctx, line, letter)
+	set, err := d.Settings.Current(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return d.Tickets.Receive(ctx, incoming)
+	return d.Tickets.Receive(ctx, incoming(set, line, letter))
+}
+
+// decideTogether decides mails as decide does, in one transaction. After an error each must be decided by itself.
+func (d *Desk) decideTogether(ctx context.Context, mails []arrived) ([]*models.Mail, error) {
+	set, err := d.Settings.Current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]tickets.Incoming, len(mails))
+	for i, one := range mails {
+		letter, err := read(one.line, one.raw)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = incoming(set, one.line, letter)
+	}
+	return d.Tickets.ReceiveAll(ctx, all)
+}
+
+// read takes a stored mail apart. One that somebody wants as a ticket becomes a letter in any case. Its error is *Refused.
+func read(line *models.Mail, raw []byte) (letter *Letter, err error) {
+	err = &Refused{Reason: reasonTooLarge}
+	if line.Size <= int64(len(raw)) && line.Size <= maxMail {
+		letter, err = parseSafely(raw)
+	}
+	if err != nil && line.Accepted {
+		return unread(raw), nil
+	}
+	return letter, err
 }
 
 // quarantine keeps a mail for staff to look at, under the names that its head gives.
@@ -141,11 +164,7 @@ func parseSafely(raw []byte) (letter *Letter, err error) {
 }
 
 // incoming tells the rules of a letter in their own words.
-func (d *Desk) incoming(ctx context.Context, line *models.Mail, l *Letter) (tickets.Incoming, error) {
-	set, err := d.Settings.Current(ctx)
-	if err != nil {
-		return tickets.Incoming{}, err
-	}
+func incoming(set *settings.Snapshot, line *models.Mail, l *Letter) tickets.Incoming {
 	in := tickets.Incoming{
 		Mail: line, MessageID: strings.Trim(l.MessageID, "<>"), Subject: l.Subject,
 		Body: tickets.Body{HTML: l.HTML, Text: l.Text}, Bounce: Bounce(l),
@@ -174,7 +193,7 @@ func (d *Desk) incoming(ctx context.Context, line *models.Mail, l *Letter) (tick
 	for _, part := range l.Parts {
 		in.Files = append(in.Files, uploadOf(part))
 	}
-	return in, nil
+	return in
 }
 
 // recipients returns the addresses that a mail was sent to, those of the envelope first.

@@ -59,47 +59,6 @@ const (
 	reasonAccepted       = "accepted"
 )
 
-// Receive decides what becomes of a mail, writes the ticket or reply and the decision in one transaction, and returns the
-// mail's line in the ledger as it then is. A mail that was decided before stays as it is. Only trouble with the database
-// or the disk is an error: then the mail stays pending and is tried again.
-func (s *Service) Receive(ctx context.Context, in Incoming) (*models.Mail, error) {
-	set, err := s.Settings.Current(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows, undo, err := s.storeUploads(ctx, Policy(set.Settings), in.Files)
-	if err != nil {
-		return nil, err
-	}
-	a := &arrival{Incoming: &in, set: set, entry: newEntry(s.mailMessage(&in)), line: new(models.Mail)}
-	a.entry.files, a.entry.machine, a.entry.silent, a.entry.quiet = rows, in.Automatic != "", in.Automatic != "" || in.Old, in.Old
-	err = s.write(ctx, undo, func(ctx context.Context, tx bun.Tx) (int64, error) {
-		*a.line = *in.Mail
-		return 0, s.receive(ctx, tx, a)
-	})
-	if models.KindOf(err) == models.KindConflict {
-		return models.MailByID(ctx, s.DB, in.Mail.ID)
-	}
-	if err != nil {
-		return nil, wrap("receive", err)
-	}
-	if a.line.Decision != models.DecisionTicket && a.line.Decision != models.DecisionReply {
-		undo()
-	}
-	s.wake()
-	return a.line, nil
-}
-
-// arrival is a mail on its way through the rules.
-type arrival struct {
-	*Incoming
-	set     *settings.Snapshot
-	entry   *entry        // the message that it may become
-	email   string        // of the sender, in the stored form
-	earlier []models.Mail // of the same sender
-	line    *models.Mail  // the line in the ledger, as it will be
-}
-
 // Quarantine keeps a mail that can't become a message, with the reason, for staff to look at. A mail that was decided before
 // stays as it is.
 func (s *Service) Quarantine(ctx context.Context, mail *models.Mail, reason string) (*models.Mail, error) {
@@ -113,10 +72,7 @@ func (s *Service) Quarantine(ctx context.Context, mail *models.Mail, reason stri
 }
 
 func (s *Service) receive(ctx context.Context, tx bun.Tx, a *arrival) error {
-	// One mail after the other: the same mail may come through two doors at once.
-	if err := models.LockMails(ctx, tx); err != nil {
-		return err
-	}
+	*a.line, a.user, a.namesakes = *a.Mail, nil, nil
 	a.line.MailMessageID, a.line.Sender, a.line.Subject = cut(mailID(a.MessageID), maxMailID), cut(a.FromEmail, 250), cut(a.Subject, 250)
 	if err := s.decide(ctx, tx, a); err != nil {
 		return err
@@ -176,11 +132,11 @@ func (s *Service) checkSender(ctx context.Context, tx bun.Tx, a *arrival) (welco
 		settle(a.line, models.DecisionQuarantine, reasonNoSender)
 		return false, nil
 	}
-	user, err := models.UserByEmail(ctx, tx, a.email)
+	a.user, err = models.UserByEmail(ctx, tx, a.email)
 	if err != nil && !models.IsNotFound(err) {
 		return false, err
 	}
-	if err == nil && !user.Active {
+	if a.user != nil && !a.user.Active {
 		settle(a.line, models.DecisionQuarantine, reasonSenderLocked)
 		return false, nil
 	}
@@ -190,7 +146,7 @@ func (s *Service) checkSender(ctx context.Context, tx bun.Tx, a *arrival) (welco
 	if err := s.readEarlier(ctx, tx, a); err != nil {
 		return false, err
 	}
-	flood, err := s.floods(ctx, tx, a, user)
+	flood, err := s.floods(ctx, tx, a, a.user)
 	if flood {
 		settle(a.line, models.DecisionQuarantine, reasonFlood)
 	}
@@ -243,7 +199,7 @@ func (s *Service) newTicket(ctx context.Context, tx bun.Tx, a *arrival, follows 
 		settle(a.line, models.DecisionQuarantine, reasonNoDepartment)
 		return nil
 	}
-	user, isNew, err := s.Accounts.FindOrCreateUser(ctx, tx, nameOf(a, nil), a.email, "")
+	user, isNew, err := s.writerOf(ctx, tx, a)
 	if err != nil {
 		return err
 	}
@@ -263,6 +219,14 @@ func (s *Service) newTicket(ctx context.Context, tx bun.Tx, a *arrival, follows 
 	}
 	a.line.TicketID, a.line.MessageID = ticket.ID, e.message.ID
 	return nil
+}
+
+// writerOf returns the customer who wrote, and makes one where checkSender found none.
+func (s *Service) writerOf(ctx context.Context, tx bun.Tx, a *arrival) (user *models.User, isNew bool, err error) {
+	if a.user != nil {
+		return a.user, false, nil
+	}
+	return s.Accounts.FindOrCreateUser(ctx, tx, nameOf(a, nil), a.email, "")
 }
 
 func (s *Service) mailMessage(in *Incoming) *models.Message {

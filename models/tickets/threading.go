@@ -124,7 +124,7 @@ func (s *Service) takesPart(ctx context.Context, tx bun.Tx, ticket *models.Ticke
 
 // sisterOf returns the ticket that the same mail made through another of our mailboxes, or 0.
 func (s *Service) sisterOf(ctx context.Context, tx bun.Tx, a *arrival) (int64, error) {
-	mails, err := s.namesakes(ctx, tx, a)
+	mails, err := s.namesakesOf(ctx, tx, a)
 	if err != nil {
 		return 0, err
 	}
@@ -136,14 +136,19 @@ func (s *Service) sisterOf(ctx context.Context, tx bun.Tx, a *arrival) (int64, e
 	return 0, nil
 }
 
-// namesakes returns the other mails in the ledger with the same Message-ID; an empty one names nothing.
-func (s *Service) namesakes(ctx context.Context, tx bun.Tx, a *arrival) ([]models.Mail, error) {
-	if a.line.MailMessageID == "" {
-		return nil, nil
+// namesakesOf returns the other mails in the ledger with the same Message-ID; an empty one names nothing. While one mail is decided
+// no other is, so that one look is enough.
+func (s *Service) namesakesOf(ctx context.Context, tx bun.Tx, a *arrival) ([]models.Mail, error) {
+	if a.line.MailMessageID == "" || a.namesakes != nil {
+		return a.namesakes, nil
 	}
 	mails, err := models.MailsByMessageID(ctx, tx, a.line.MailMessageID, a.line.ID)
 	// The database finds them in any letters, but two of them may differ by nothing else.
-	return slices.DeleteFunc(mails, func(m models.Mail) bool { return m.MailMessageID != a.line.MailMessageID }), err
+	a.namesakes = slices.DeleteFunc(mails, func(m models.Mail) bool { return m.MailMessageID != a.line.MailMessageID })
+	if a.namesakes == nil {
+		a.namesakes = []models.Mail{}
+	}
+	return a.namesakes, err
 }
 
 // duplicate settles a mail that the same mailbox has brought before: the same bytes, or the same Message-ID with the same
@@ -162,7 +167,7 @@ func (s *Service) duplicate(ctx context.Context, tx bun.Tx, a *arrival) (bool, e
 
 // sameMessage settles a mail whose text has become a message already, by another mail with its Message-ID that fits.
 func (s *Service) sameMessage(ctx context.Context, tx bun.Tx, a *arrival, fits func(*models.Mail) bool) (bool, error) {
-	mails, err := s.namesakes(ctx, tx, a)
+	mails, err := s.namesakesOf(ctx, tx, a)
 	if err != nil {
 		return false, err
 	}
