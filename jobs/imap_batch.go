@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 
 	"github.com/emersion/go-imap"
@@ -129,7 +128,7 @@ func (m *imapConn) FetchAll(uids []int64) (map[int64][]byte, error) {
 		if body == nil {
 			return &refusal{fmt.Errorf("mail %d came without its text", message.Uid)}
 		}
-		raw, err := io.ReadAll(body)
+		raw, err := textOf(body)
 		raws[int64(message.Uid)] = raw
 		return err
 	})

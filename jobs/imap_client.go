@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -164,11 +165,19 @@ func (m *imapConn) Fetch(uid, limit int64) ([]byte, error) {
 	if body == nil {
 		return nil, &refusal{fmt.Errorf("mail %d came without its text", uid)}
 	}
-	raw, err := io.ReadAll(body)
+	raw, err := textOf(body)
 	if err != nil {
 		return nil, fmt.Errorf("read mail %d: %w", uid, err)
 	}
 	return raw, nil
+}
+
+// textOf returns the bytes of a mail, which the library has read already, without a copy.
+func textOf(body imap.Literal) ([]byte, error) {
+	if read, all := body.(*bytes.Buffer); all {
+		return read.Bytes(), nil
+	}
+	return io.ReadAll(body)
 }
 
 // fetch asks for one item of one mail. It reads the channel to its end, because the connection waits for that.

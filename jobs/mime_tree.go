@@ -26,27 +26,37 @@ type tree struct {
 }
 
 // readTree returns the root of a mail's parts. Its error is always *Refused.
-func readTree(header fields, body []byte) (root *enmime.Part, err error) {
+func readTree(header fields, body []byte) (*enmime.Part, error) {
+	t := &tree{body: body, delimiters: map[string]int{}}
+	if _, values, _, _ := t.mediaType(header.get("Content-Type")); values["boundary"] == "" {
+		// A mail in one piece needs no search for parts; the parser would copy it.
+		root, err := t.parse(header, bytes.NewReader(nil))
+		if err == nil {
+			root.Content = body
+		}
+		return root, err
+	}
+	sparse := newSparse(t)
+	root, err := t.parse(header, sparse)
+	if err == nil && !sparse.fill(root) {
+		return t.parse(header, bytes.NewReader(body))
+	}
+	return root, err
+}
+
+func (t *tree) parse(header fields, body io.Reader) (root *enmime.Part, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			root, err = nil, &Refused{Reason: ReasonUnreadable, Err: fmt.Errorf("parser: %v", r)}
 		}
 	}()
-	t := &tree{body: body, delimiters: map[string]int{}}
-	if _, values, _, _ := t.mediaType(header.get("Content-Type")); values["boundary"] == "" {
-		// A mail in one piece needs no search for parts; the parser would copy it.
-		body = nil
-	}
 	t.multiparts = 0
-	root, err = t.parser().ReadParts(io.MultiReader(t.head(header), bytes.NewReader(body)))
+	root, err = t.parser().ReadParts(io.MultiReader(t.head(header), body))
 	if t.refused != nil {
 		return nil, t.refused
 	}
 	if err != nil {
 		return nil, &Refused{Reason: ReasonUnreadable, Err: err}
-	}
-	if body == nil {
-		root.Content = t.body
 	}
 	return root, nil
 }
