@@ -92,48 +92,6 @@ func TestNothingIsSentBackToMachines(t *testing.T) {
 	}
 }
 
-func TestTwoDesksFallSilent(t *testing.T) {
-	ours, _ := testDesk(t, sqliteDB(t))
-	theirs, _ := testDesk(t, sqliteDB(t))
-	ourServer, theirServer := sendingDesk(t, ours), sendingDesk(t, theirs)
-	box, err := models.MailboxByID(t.Context(), theirs.DB, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	box.Email = "help@other.example"
-	if err := models.UpdateMailbox(t.Context(), theirs.DB, box); err != nil {
-		t.Fatal(err)
-	}
-	changed(t, theirs)
-	pipe(t, ours, customerMail("help@other.example", "1@other.example", "Question", "hello"))
-	passed := 0
-	for range 20 {
-		send(t, ours)
-		send(t, theirs)
-		before := passed
-		passed += carry(t, ourServer, theirs) + carry(t, theirServer, ours)
-		if passed == before {
-			break
-		}
-	}
-	if passed == 0 || passed > 3 {
-		t.Errorf("%d mails went between the two desks", passed)
-	}
-}
-
-// carry brings what a server took to another desk.
-func carry(t *testing.T, server *mailServer, to *Desk) int {
-	t.Helper()
-	server.mu.Lock()
-	mails := server.mails
-	server.mails = nil
-	server.mu.Unlock()
-	for _, m := range mails {
-		pipe(t, to, string(m.raw))
-	}
-	return len(mails)
-}
-
 func TestBounceMarksTheAnswerThatFailed(t *testing.T) {
 	eachDesk(t, func(t *testing.T, d *Desk, _ *testClock) {
 		server := sendingDesk(t, d)
