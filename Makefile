@@ -37,7 +37,7 @@ bench: build ## requests a second at 100,000 tickets, and mails a second, on bot
 	tools/bench/run
 	tools/testenv/run go test -run '^$$' -bench Mails -benchtime 1x ./jobs
 
-corpus: ## every mail below SAMPLES=folder through pipe and IMAP, with counts of what became of them
+corpus: ## every mail below SAMPLES=folder through pipe, IMAP and POP3, with counts of what became of them
 	HELPDESKZ_TEST_SAMPLES="$(abspath $(SAMPLES))" tools/testenv/run go test -count=1 -timeout 30m -v -run Corpus ./jobs
 
 fuzz: ## a minute for everything that reads a stranger's bytes; what is found is kept in testdata/fuzz

@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"bytes"
 	"net/mail"
 	"regexp"
 	"strings"
@@ -50,8 +49,7 @@ type Part struct {
 
 // Parse reads a raw mail. Its error is always *Refused: the mail is to be kept as it is and shown to staff.
 func Parse(raw []byte) (*Letter, error) {
-	returns := bytes.IndexByte(raw, '\n') < 0
-	raw = unwrap(raw)
+	raw, returns := unwrapLines(raw)
 	if err := guard(raw); err != nil {
 		return nil, err
 	}

@@ -41,20 +41,50 @@ func (r *Refused) Unwrap() error { return r.Err }
 // unwrap removes what transports put before the first header line: blank lines and an mbox's `From ` line, which
 // Postfix's pipe adds. A mail with the line ends of old Macs gets today's.
 func unwrap(raw []byte) []byte {
-	if bytes.IndexByte(raw, '\n') < 0 {
-		raw = bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
-	}
+	mail, _ := unwrapLines(raw)
+	return mail
+}
+
+// unwrapLines is unwrap, and tells whether the mail's lines ended with CR alone.
+func unwrapLines(raw []byte) (mail []byte, returns bool) {
 	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
 	for {
 		raw = bytes.TrimLeft(raw, "\r\n\t ")
+		if endsInReturns(raw) {
+			raw, returns = linesOf(raw), true
+		}
 		line, rest := cutLine(raw)
 		sender, found := bytes.CutPrefix(bytes.TrimPrefix(line, []byte(">")), []byte("From "))
 		// RFC 822 allows spaces before a header's colon.
 		if !found || bytes.HasPrefix(bytes.TrimSpace(sender), []byte(":")) {
-			return raw
+			return raw, returns
 		}
 		raw = rest
 	}
+}
+
+// endsInReturns tells whether a mail's lines end with CR alone. A server may have put its own end behind the last one.
+func endsInReturns(raw []byte) bool {
+	line, rest := cutLine(raw)
+	_, below, found := bytes.Cut(line, []byte("\r"))
+	if !found || len(bytes.TrimSpace(rest)) == 0 {
+		return found
+	}
+	return headersFollow(linesOf(below[:min(len(below), maxFolded)]))
+}
+
+// linesOf makes each CR, with or without LF, a LF.
+func linesOf(raw []byte) []byte {
+	lines := make([]byte, 0, len(raw))
+	for i, c := range raw {
+		if c == '\r' {
+			c = '\n'
+		} else if c == '\n' && i > 0 && raw[i-1] == '\r' {
+			continue
+		}
+		lines = append(lines, c)
+	}
+	return lines
 }
 
 // guard looks through a mail once, before any parser does, and refuses one with too many boundaries.

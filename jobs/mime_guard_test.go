@@ -77,6 +77,7 @@ func TestParseRefuses(t *testing.T) {
 
 func TestUnwrap(t *testing.T) {
 	const mail = "From: ann@customer.example\nSubject: x\n\nbody\n"
+	mac := strings.ReplaceAll(strings.TrimSpace(mail), "\n", "\r") + "\r\n" // as Dovecot keeps it
 	tests := []struct{ name, raw, want string }{
 		{"nothing to do", mail, mail},
 		{"mbox line", "From ann@customer.example Mon Mar  2 10:00:00 2026\n" + mail, mail},
@@ -86,6 +87,10 @@ func TestUnwrap(t *testing.T) {
 		{"byte order mark", "\xef\xbb\xbf" + mail, mail},
 		{"a header with a space", "From : ann@customer.example\n\nbody", "From : ann@customer.example\n\nbody"},
 		{"old Mac", strings.ReplaceAll(mail, "\n", "\r"), mail},
+		{"old Mac behind a server's line end", mac, mail},
+		{"old Mac between a server's lines", "From x\n" + mac, mail},
+		{"old Mac with a folded line first", "A: b\r\tc\r" + mac, "A: b\n\tc\n" + mail},
+		{"a return in a header", "Subject: a\rb\n" + mail, "Subject: a\rb\n" + mail},
 		{"only a mbox line", "From x", ""},
 	}
 	for _, tt := range tests {

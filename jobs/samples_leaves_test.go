@@ -22,10 +22,11 @@ type sampleLeaf struct {
 
 // leavesOf reads a mail by the book; false when it isn't written by the book.
 func leavesOf(raw []byte) (leaves []sampleLeaf, byTheBook bool) {
-	if bytes.IndexByte(raw, '\n') < 0 {
+	raw, returns := unwrapLines(raw)
+	if returns {
 		return nil, false
 	}
-	m, err := mail.ReadMessage(bytes.NewReader(unwrap(raw)))
+	m, err := mail.ReadMessage(bytes.NewReader(raw))
 	if err != nil {
 		return nil, false
 	}
