@@ -110,7 +110,9 @@ func TestOneMailsTroubleStopsNoOther(t *testing.T) {
 			eachDesk(t, func(t *testing.T, d *Desk, _ *testClock) {
 				box := addMailbox(t, d, func(b *models.Mailbox) { b.AfterImport = models.AfterMove })
 				conn := threeMails()
-				conn.fail[tt.step] = tt.err
+				if conn.fail[tt.step] = tt.err; tt.step == "large 2" {
+					conn.mails[2] += strings.Repeat("x", partKept)
+				}
 				pass := &Pass{Mailbox: box, Counts: map[models.Decision]int{}}
 				err := d.readFolder(t.Context(), conn, pass)
 				quiet := tt.cursor == 3
@@ -169,6 +171,7 @@ func TestLargeMailStaysOnTheServer(t *testing.T) {
 		box := addMailbox(t, d, func(b *models.Mailbox) { b.AfterImport = models.AfterMove })
 		conn := threeMails()
 		conn.fail["large 2"] = errNo
+		conn.mails[2] += strings.Repeat("x", partKept)
 		for range 2 {
 			pass := &Pass{Mailbox: box, Counts: map[models.Decision]int{}}
 			if err := d.readFolder(t.Context(), conn, pass); err != nil {

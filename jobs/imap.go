@@ -166,7 +166,7 @@ func (f *folderPass) bringIn(ctx context.Context, uid int64) (*models.Mail, erro
 		return nil, err
 	}
 	line := f.newLine(uid, int64(len(raw)))
-	if size > maxMail {
+	if line.Size == limit {
 		// Otherwise the bytes count: some servers count other line ends than they send.
 		line.Size = max(size, line.Size)
 	}

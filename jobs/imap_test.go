@@ -276,6 +276,12 @@ func TestIMAPDeadServers(t *testing.T) {
 // scripted is a server that says its lines and then listens for ever.
 func scripted(t *testing.T, lines ...string) Server {
 	t.Helper()
+	return accepting(t, func(conn net.Conn) { speak(conn, lines) })
+}
+
+// accepting is a server that serves its connections at the same time, and closes each in the end.
+func accepting(t *testing.T, serve func(net.Conn)) Server {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -287,7 +293,10 @@ func scripted(t *testing.T, lines ...string) Server {
 			if err != nil {
 				return
 			}
-			go speak(conn, lines)
+			go func() {
+				defer func() { _ = conn.Close() }()
+				serve(conn)
+			}()
 		}
 	}()
 	return Server{Host: "127.0.0.1", Port: portOf(t, listener), Security: models.SecurityNone, Username: "u", Password: "p"}
@@ -303,7 +312,6 @@ func portOf(t testing.TB, listener net.Listener) int {
 }
 
 func speak(conn net.Conn, lines []string) {
-	defer func() { _ = conn.Close() }()
 	for _, line := range lines {
 		if line == "BYE" {
 			return

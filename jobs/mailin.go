@@ -16,8 +16,8 @@ import (
 	"helpdeskz/models/tickets"
 )
 
-// maxMail is the size up to which a mail is taken apart; a larger one goes to the quarantine. Of such a one on a server only
-// the beginning is stored, partKept bytes, and the mail stays there.
+// maxMail is the size up to which a mail is taken apart; a larger one goes to the quarantine. Of such a one on a server, whatever
+// its protocol, only the beginning is stored, partKept bytes, and the mail stays there.
 const (
 	maxMail  = 50 << 20
 	partKept = 256 << 10

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"helpdeskz/models"
+	"helpdeskz/models/files"
 )
 
 // doorPOP3 names POP3 in the ledger.
@@ -19,8 +20,10 @@ type popPass struct {
 	desk  *Desk
 	conn  *popConn
 	pass  *Pass
-	known map[string]bool
-	held  []error // troubles with single mails
+	begun time.Time
+	known map[string]int64 // sizes in bytes, by the server's name
+	large []string         // the names of new mails of which only the beginning is fetched
+	held  []error          // troubles with single mails
 }
 
 // fetchPOP3 stores and decides every mail that the ledger doesn't know. What is to be deleted goes when the connection is signed
@@ -30,9 +33,11 @@ func (d *Desk) fetchPOP3(ctx context.Context, server Server, pass *Pass) error {
 	if err != nil {
 		return err
 	}
-	p := &popPass{desk: d, conn: conn, pass: pass, known: map[string]bool{}}
-	err = p.takeAll(ctx)
-	return errors.Join(append(p.held, err, conn.Close())...)
+	p := &popPass{desk: d, conn: conn, pass: pass, begun: time.Now()}
+	if err = errors.Join(p.takeAll(ctx), conn.Close()); err == nil {
+		err = p.takeBeginnings(ctx, server)
+	}
+	return errors.Join(append(p.held, err)...)
 }
 
 func (p *popPass) takeAll(ctx context.Context) error {
@@ -43,12 +48,16 @@ func (p *popPass) takeAll(ctx context.Context) error {
 	if err := p.readKnown(ctx, mails); err != nil {
 		return err
 	}
-	begun := time.Now()
+	return each(ctx, p, mails, p.take)
+}
+
+// each does something for mails, or their names, until the pass has lasted long enough. What a server refuses of one is held.
+func each[T any](ctx context.Context, p *popPass, mails []T, take func(context.Context, T) error) error {
 	for _, m := range mails {
-		if ctx.Err() != nil || time.Since(begun) > passEnough {
+		if ctx.Err() != nil || time.Since(p.begun) > passEnough {
 			break
 		}
-		err := p.take(ctx, m)
+		err := take(ctx, m)
 		var refused *refusal
 		if errors.As(err, &refused) {
 			p.held = append(p.held, err)
@@ -61,53 +70,62 @@ func (p *popPass) takeAll(ctx context.Context) error {
 	return ctx.Err()
 }
 
-func (p *popPass) readKnown(ctx context.Context, mails []popMail) error {
+func (p *popPass) readKnown(ctx context.Context, mails []popMail) (err error) {
 	names := make([]string, len(mails))
 	for i, m := range mails {
 		names[i] = m.uidl
 	}
-	known, err := models.KnownUIDLs(ctx, p.desk.DB, p.pass.Mailbox.ID, names)
-	for _, name := range known {
-		p.known[name] = true
-	}
+	p.known, err = models.KnownUIDLs(ctx, p.desk.DB, p.pass.Mailbox.ID, names)
 	return err
 }
 
 // take brings one mail into the ledger, decides it, and marks the server's copy when the mailbox says so. Errors: *refusal, and
 // others that end the pass.
-func (p *popPass) take(ctx context.Context, m popMail) error {
-	if !p.known[m.uidl] {
-		if m.size > maxPiped {
-			return &refusal{fmt.Errorf("mail %d is larger than %d MB", m.number, maxPiped>>20)}
-		}
-		content, err := p.conn.Retrieve(m.number)
-		if err != nil {
+func (p *popPass) take(ctx context.Context, m popMail) (err error) {
+	size, known := p.known[m.uidl]
+	switch {
+	case known:
+	case m.size > maxMail:
+		size, p.large = m.size, append(p.large, m.uidl)
+	default:
+		if size, err = p.bringWhole(ctx, m); err != nil {
 			return err
 		}
-		if err := p.bringIn(ctx, m, content); err != nil {
-			return err
-		}
-		p.known[m.uidl] = true
 	}
-	if p.pass.Mailbox.AfterImport == models.AfterDelete {
+	p.known[m.uidl] = size
+	if size <= maxMail && p.pass.Mailbox.AfterImport == models.AfterDelete {
 		return p.conn.Delete(m.number)
 	}
-	return nil
+	return nil // what we hold of a larger one is a part; the whole is with the server alone
 }
 
-func (p *popPass) bringIn(ctx context.Context, m popMail, content io.Reader) error {
-	blob, err := p.desk.Files.Put(ctx, content)
+// bringWhole fetches a mail, and returns how large it is. Of one that is larger than its server said, the rest is only counted.
+func (p *popPass) bringWhole(ctx context.Context, m popMail) (size int64, err error) {
+	content, err := p.conn.Retrieve(m.number)
 	if err != nil {
-		return fmt.Errorf("fetch mail %d: %w", m.number, err)
+		return 0, err
 	}
-	line := &models.Mail{Door: doorPOP3, MailboxID: p.pass.Mailbox.ID, UIDL: m.uidl}
+	blob, err := p.desk.Files.Put(ctx, io.LimitReader(content, maxMail+1))
+	if err != nil {
+		return 0, fmt.Errorf("fetch mail %d: %w", m.number, err)
+	}
+	rest, err := io.Copy(io.Discard, content)
+	if err != nil {
+		p.desk.giveUp(ctx, blob.Key)
+		return 0, fmt.Errorf("fetch mail %d: %w", m.number, err)
+	}
+	return blob.Size + rest, p.bringIn(ctx, m, blob, blob.Size+rest)
+}
+
+func (p *popPass) bringIn(ctx context.Context, m popMail, blob files.Blob, size int64) error {
+	line := &models.Mail{Door: doorPOP3, MailboxID: p.pass.Mailbox.ID, UIDL: m.uidl, Size: size}
 	if err := p.desk.note(line, blob); err != nil {
 		return err
 	}
 	if err := p.desk.enter(ctx, line); err != nil {
 		return fmt.Errorf("mail %d: %w", m.number, err)
 	}
-	raw, err := p.desk.stored(ctx, blob.Key, blob.Size)
+	raw, err := p.desk.stored(ctx, blob.Key, size)
 	decided := line
 	if err == nil {
 		decided, err = p.desk.decide(ctx, line, raw)

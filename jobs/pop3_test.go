@@ -116,7 +116,7 @@ func TestPOP3DeletesWhatIsStored(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cut := &popPass{desk: d, conn: dialPop(t, server), known: map[string]bool{}, pass: &Pass{Mailbox: box, Counts: map[models.Decision]int{}}}
+		cut := &popPass{desk: d, conn: dialPop(t, server), begun: time.Now(), pass: &Pass{Mailbox: box, Counts: map[models.Decision]int{}}}
 		if err := cut.takeAll(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -143,25 +143,14 @@ func TestSMTPWithATokenOfTheProvider(t *testing.T) {
 // tokenPOP3 plays a POP3 server that lets in by XOAUTH2 only, and has no mail.
 func tokenPOP3(t *testing.T, right func(user, token string) bool) Server {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go speakPOP3(conn, &tokenServer{right: right, welcome: func(string) error { return nil }})
-		}
-	}()
-	return Server{Host: "127.0.0.1", Port: portOf(t, listener), Security: models.SecurityNone, Username: "username"}
+	at := accepting(t, func(conn net.Conn) {
+		speakPOP3(conn, &tokenServer{right: right, welcome: func(string) error { return nil }})
+	})
+	at.Username = "username"
+	return at
 }
 
 func speakPOP3(conn net.Conn, auth *tokenServer) {
-	defer func() { _ = conn.Close() }()
 	say := func(text string) { _, _ = fmt.Fprint(conn, text+"\r\n") }
 	say("+OK ready")
 	lines := bufio.NewScanner(conn)

@@ -141,17 +141,19 @@ func MailsAt(ctx context.Context, db bun.IDB, mailboxID int64, folder string, ui
 	return known, nil
 }
 
-// KnownUIDLs returns those of a POP3 server's names for mails that the ledger of a mailbox knows.
-func KnownUIDLs(ctx context.Context, db bun.IDB, mailboxID int64, uidls []string) ([]string, error) {
-	var known []string
+// KnownUIDLs returns those of a POP3 server's names for mails that the ledger of a mailbox knows, with the mails' sizes in bytes.
+func KnownUIDLs(ctx context.Context, db bun.IDB, mailboxID int64, uidls []string) (map[string]int64, error) {
+	known := map[string]int64{}
 	for chunk := range slices.Chunk(uidls, 500) {
-		var found []string
-		err := db.NewSelect().Model((*Mail)(nil)).Column("uidl").Where("ml.mailbox_id = ?", mailboxID).
-			Where("ml.uidl IN (?)", bun.List(chunk)).Scan(ctx, &found)
+		var found []Mail
+		err := db.NewSelect().Model(&found).Column("uidl", "size").Where("ml.mailbox_id = ?", mailboxID).
+			Where("ml.uidl IN (?)", bun.List(chunk)).Scan(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("known mails of mailbox %d: %w", mailboxID, err)
 		}
-		known = append(known, found...)
+		for _, m := range found {
+			known[m.UIDL] = m.Size
+		}
 	}
 	return known, nil
 }
