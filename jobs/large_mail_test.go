@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"helpdeskz/models"
+	"helpdeskz/models/tickets"
 )
 
 // largeText is a mail of one line that is larger than is taken apart. It is an imap.Literal.
@@ -59,8 +60,8 @@ func (m *testMailbox) emptied() {
 	})
 }
 
-// checkBeginning checks that the ledger holds two tickets and the beginning of a large mail.
-func checkBeginning(t *testing.T, d *Desk, size int64) {
+// checkBeginning checks that the ledger holds two tickets and the beginning of a large mail, and returns its line.
+func checkBeginning(t *testing.T, d *Desk, size int64) models.Mail {
 	t.Helper()
 	lines, err := models.Mails(t.Context(), d.DB, 0, 10)
 	if err != nil {
@@ -77,6 +78,34 @@ func checkBeginning(t *testing.T, d *Desk, size int64) {
 	}
 	if got := line.Reason + " " + line.Sender + " " + line.Subject; got != "too_large lea@customer.example A film" {
 		t.Errorf("the line says %q", got)
+	}
+	return line
+}
+
+// checkAccepted makes a ticket of a mail, and checks its only message and the only file of that.
+func checkAccepted(t *testing.T, d *Desk, mailID int64, text, file string, size int64) {
+	t.Helper()
+	if err := d.Tickets.Accept(t.Context(), tickets.Actor{}, mailID); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.DecidePending(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	line, err := models.MailByID(t.Context(), d.DB, mailID)
+	if err != nil || line.Decision != models.DecisionTicket {
+		t.Fatalf("%+v, %v", line, err)
+	}
+	ticket := &models.Ticket{ID: line.TicketID}
+	message, err := models.MessageByID(t.Context(), d.DB, ticket, line.MessageID)
+	if err != nil || !strings.Contains(message.Body, text) {
+		t.Errorf("message %+v, %v", message, err)
+	}
+	files, err := models.AttachmentsOf(t.Context(), d.DB, ticket, []models.Message{{ID: line.MessageID}})
+	if err != nil || len(files[line.MessageID]) != 1 {
+		t.Fatal(files, err)
+	}
+	if got := files[line.MessageID][0]; got.Name != file || got.Size != size {
+		t.Errorf("file %s of %d bytes, want %s of %d", got.Name, got.Size, file, size)
 	}
 }
 
@@ -100,13 +129,33 @@ func TestOfALargeMailTheBeginningIsFetched(t *testing.T) {
 				if pass := fetchOne(t, d); pass.Err != nil || len(pass.Counts) > 0 {
 					t.Errorf("the second pass brought %v", pass)
 				}
-				checkBeginning(t, d, int64(large.size))
+				line := checkBeginning(t, d, int64(large.size))
 				if left := mailbox.flags("INBOX"); len(left) != 1 || len(left[2]) > 0 {
 					t.Errorf("left on the server: %v", left)
 				}
+				checkAccepted(t, d, line.ID, "The whole mail has 50 MB and was left on the mail server.", "beginning.eml", partKept)
 			})
 		})
 	}
+}
+
+// TestALargeMailOfThePipeIsATicketAsAWhole: nobody else has it.
+func TestALargeMailOfThePipeIsATicketAsAWhole(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d *Desk, _ *testClock) {
+		addMailbox(t, d, nil)
+		large := largeMail()
+		var line *models.Mail
+		memory := peakMemory(func() {
+			var err error
+			if line, err = d.Pipe(t.Context(), large, ""); err != nil {
+				t.Fatal(err)
+			}
+			checkAccepted(t, d, line.ID, "A film", "original.eml", int64(large.size))
+		})
+		if memory > maxMail/4 {
+			t.Errorf("it took %d KB", memory>>10)
+		}
+	})
 }
 
 // popListed is a mail on a POP3 server that says of it what isn't so.
@@ -150,7 +199,9 @@ func wrongPOP3(t *testing.T, mails ...popListed) (at Server, deleted func() []st
 func TestPOP3ServersThatMiscount(t *testing.T) {
 	eachDesk(t, func(t *testing.T, d *Desk, _ *testClock) {
 		small := func(id string) func() io.Reader {
-			return func() io.Reader { return strings.NewReader(customerMail("ann@customer.example", id, "Small", "small "+id)) }
+			return func() io.Reader {
+				return strings.NewReader(customerMail("ann@customer.example", id, "Small", "small "+id))
+			}
 		}
 		large := func() io.Reader { return largeMail() }
 		at, deleted := wrongPOP3(t, popListed{100, large}, popListed{maxMail + 1, small("1@x")}, popListed{0, small("2@x")}, popListed{maxMail + 1, large})

@@ -12,6 +12,7 @@ import (
 
 	"helpdeskz/models"
 	"helpdeskz/models/files"
+	"helpdeskz/models/notify"
 	"helpdeskz/models/settings"
 	"helpdeskz/models/tickets"
 )
@@ -93,17 +94,24 @@ func (d *Desk) decide(ctx context.Context, line *models.Mail, raw []byte) (*mode
 	defer frugal(len(raw))()
 	letter, err := read(line, raw)
 	var refused *Refused
-	if errors.As(err, &refused) {
-		return d.quarantine(ctx, line, raw, refused.Reason)
-	}
-	if err != nil {
+	if err != nil && !errors.As(err, &refused) {
 		return nil, err
+	}
+	if refused != nil && !line.Accepted {
+		return d.quarantine(ctx, line, raw, refused.Reason)
 	}
 	set, err := d.Settings.Current(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return d.Tickets.Receive(ctx, incoming(set, line, letter))
+	if refused == nil {
+		return d.Tickets.Receive(ctx, incoming(set, line, letter))
+	}
+	in, err := d.unread(ctx, set, line, raw)
+	if err != nil {
+		return nil, err
+	}
+	return d.Tickets.Receive(ctx, in)
 }
 
 // decideTogether decides mails as decide does, in one transaction. After an error each must be decided by itself.
@@ -123,16 +131,12 @@ func (d *Desk) decideTogether(ctx context.Context, mails []arrived) ([]*models.M
 	return d.Tickets.ReceiveAll(ctx, all)
 }
 
-// read takes a stored mail apart. One that somebody wants as a ticket becomes a letter in any case. Its error is *Refused.
-func read(line *models.Mail, raw []byte) (letter *Letter, err error) {
-	err = &Refused{Reason: reasonTooLarge}
-	if line.Size <= int64(len(raw)) && line.Size <= maxMail {
-		letter, err = parseSafely(raw)
+// read takes a stored mail apart. Its error is *Refused.
+func read(line *models.Mail, raw []byte) (*Letter, error) {
+	if line.Size > int64(len(raw)) || line.Size > maxMail {
+		return nil, &Refused{Reason: reasonTooLarge}
 	}
-	if err != nil && line.Accepted {
-		return unread(raw), nil
-	}
-	return letter, err
+	return parseSafely(raw)
 }
 
 // quarantine keeps a mail for staff to look at, under the names that its head gives.
@@ -144,12 +148,22 @@ func (d *Desk) quarantine(ctx context.Context, line *models.Mail, raw []byte, re
 	return d.Tickets.Quarantine(ctx, line, reason)
 }
 
-// unread makes a letter of a mail that can't be read: its head, and the mail itself as a file.
-func unread(raw []byte) *Letter {
+// unread tells the rules of a mail that can't be read and that somebody wants as a ticket: what its head says, and the mail itself
+// as a file. Where the store has its beginning only, the file is named so and the text says it.
+func (d *Desk) unread(ctx context.Context, set *settings.Snapshot, line *models.Mail, raw []byte) (tickets.Incoming, error) {
+	held, err := d.Files.Stat(ctx, line.BlobKey)
+	if err != nil {
+		return tickets.Incoming{}, err
+	}
 	l, _ := parseHead(unwrap(raw))
-	l.Text = l.Subject
-	l.Parts = []Part{{Name: "original.eml", ContentType: "message/rfc822", Content: raw}}
-	return l
+	name := "original.eml"
+	if l.Text = l.Subject; held.Size < line.Size {
+		name, l.Text = "beginning.eml", l.Subject+"\n\n"+notify.BeginningWords(line.Size, set.Language)
+	}
+	in := incoming(set, line, l)
+	in.Files = []tickets.Upload{{Name: name, ContentType: "message/rfc822", Size: held.Size,
+		Open: func() (io.ReadCloser, error) { return d.Files.Open(ctx, line.BlobKey) }}}
+	return in, nil
 }
 
 // parseSafely takes a panic of a parser for a refusal: one mail's trouble must not stop the others.

@@ -50,4 +50,5 @@ var french = translation{
 	statuses: map[models.Status]string{models.StatusOpen: "Ouvert", models.StatusAnswered: "Répondu", models.StatusAwaitingReply: "Attend une réponse",
 		models.StatusInProgress: "En cours", models.StatusClosed: "Fermé"},
 	priorities: map[string]string{"Low": "Basse", "Medium": "Moyenne", "High": "Haute", "Urgent": "Urgente", "Emergency": "Urgence extrême", "Critical": "Critique"},
+	beginning:  "Seul le début de cet e-mail est joint. L’e-mail entier fait %d Mo et a été laissé sur le serveur de messagerie.",
 }

@@ -50,4 +50,5 @@ var german = translation{
 	statuses: map[models.Status]string{models.StatusOpen: "Offen", models.StatusAnswered: "Beantwortet", models.StatusAwaitingReply: "Wartet auf Antwort",
 		models.StatusInProgress: "In Bearbeitung", models.StatusClosed: "Geschlossen"},
 	priorities: map[string]string{"Low": "Niedrig", "Medium": "Mittel", "High": "Hoch", "Urgent": "Dringend", "Emergency": "Notfall", "Critical": "Kritisch"},
+	beginning:  "Nur der Anfang dieser E-Mail ist angehängt. Die ganze E-Mail hat %d MB und wurde auf dem Mailserver gelassen.",
 }

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -10,12 +11,13 @@ import (
 // wording is a shipped template's text.
 type wording struct{ subject, body string }
 
-// translation is what mails say in a language other than English: the shipped templates, the statuses, and the priorities by their
-// shipped names.
+// translation is what mails say in a language other than English: the shipped templates, the statuses, the priorities by their
+// shipped names, and what stands in a ticket for a mail of so many MB that is only held in part.
 type translation struct {
 	templates  map[string]wording
 	statuses   map[models.Status]string
 	priorities map[string]string
+	beginning  string
 }
 
 var translations = map[string]translation{"de": german, "es": spanish, "fr": french}
@@ -76,4 +78,13 @@ func PriorityWord(name, language string) string {
 		return word
 	}
 	return name
+}
+
+// BeginningWords says in a language that a mail of so many bytes was left on its server and only its beginning came along.
+func BeginningWords(bytes int64, language string) string {
+	words := "Only the beginning of this mail is attached. The whole mail has %d MB and was left on the mail server."
+	if t, known := translations[language]; known {
+		words = t.beginning
+	}
+	return fmt.Sprintf(words, bytes>>20)
 }

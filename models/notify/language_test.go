@@ -19,7 +19,8 @@ var statuses = []models.Status{models.StatusOpen, models.StatusAnswered, models.
 func TestTranslationsSayWhatTheEnglishTemplatesSay(t *testing.T) {
 	parts := regexp.MustCompile(`%[a-z_]+%|</?[a-z]+`)
 	for language, words := range translations {
-		if len(words.statuses) != len(statuses) || len(words.priorities) != 6 || len(words.templates) != len(Shipped()) {
+		if len(words.statuses) != len(statuses) || len(words.priorities) != 6 || len(words.templates) != len(Shipped()) ||
+			!strings.Contains(BeginningWords(70<<20, language), " 70 M") {
 			t.Errorf("%s is not complete", language)
 		}
 		for _, english := range Shipped() {

@@ -50,4 +50,5 @@ var spanish = translation{
 	statuses: map[models.Status]string{models.StatusOpen: "Abierto", models.StatusAnswered: "Respondido", models.StatusAwaitingReply: "Espera respuesta",
 		models.StatusInProgress: "En curso", models.StatusClosed: "Cerrado"},
 	priorities: map[string]string{"Low": "Baja", "Medium": "Media", "High": "Alta", "Urgent": "Urgente", "Emergency": "Emergencia", "Critical": "Crítica"},
+	beginning:  "Solo se adjunta el principio de este correo. El correo entero ocupa %d MB y se dejó en el servidor de correo.",
 }
