@@ -23,7 +23,11 @@ func (p *Panel) deleteReceived(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if asked, err := p.askDeed(c, p.deleteReceivedDeed(web.VisitOf(c), mail), p.receivedPath(mail.ID)); asked || err != nil {
+	part, err := p.partOf(c, mail)
+	if err != nil {
+		return err
+	}
+	if asked, err := p.askDeed(c, p.deleteReceivedDeed(web.VisitOf(c), mail, part > 0), p.receivedPath(mail.ID)); asked || err != nil {
 		return err
 	}
 	return p.changeReceived(c, p.Tickets.Discard, "ledger.deleted")
@@ -42,7 +46,10 @@ func (p *Panel) changeReceived(c *fiber.Ctx, change func(ctx context.Context, by
 	return p.Done(c, web.Outcome{GoTo: p.receivedPath(id), Notice: v.T(word)})
 }
 
-func (p *Panel) deleteReceivedDeed(v *web.Visit, mail *models.Mail) DeedView {
-	return DeedView{Action: p.receivedPath(mail.ID, "delete"), Question: v.T("ledger.delete_question"), Text: v.T("ledger.delete_text"),
-		Yes: v.T("ledger.delete")}
+func (p *Panel) deleteReceivedDeed(v *web.Visit, mail *models.Mail, part bool) DeedView {
+	text := "ledger.delete_text"
+	if part {
+		text = "ledger.delete_part"
+	}
+	return DeedView{Action: p.receivedPath(mail.ID, "delete"), Question: v.T("ledger.delete_question"), Text: v.T(text), Yes: v.T("ledger.delete")}
 }

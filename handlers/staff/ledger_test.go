@@ -1,6 +1,7 @@
 package staff_test
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -89,6 +90,53 @@ func TestAReceivedMailIsShownAndDownloaded(t *testing.T) {
 	}
 	b.Get("/staff/ledger/99").Want(404)
 	b.Get("/staff/ledger/99/raw").Want(404)
+}
+
+func TestThePageOfABeginningSaysWhereTheWholeMailIs(t *testing.T) {
+	s := newSite(t)
+	box := &models.Mailbox{Name: "Shop", Email: "shop@desk.test", DepartmentID: 1, Incoming: models.IncomingIMAP, InHost: "mail.acme.test",
+		InUsername: "shop", CreatedAt: s.Kit.Now()}
+	if err := errors.Join(models.InsertMailbox(t.Context(), s.DB, box), models.TouchDesk(t.Context(), s.DB)); err != nil {
+		t.Fatal(err)
+	}
+	b := s.As(s.Agent("alex", true))
+	for name, tt := range map[string]struct {
+		door, folder string
+		mailbox      int64
+		whole        string
+	}{
+		"IMAP": {"imap", "Shop/New", box.ID, "in the folder Shop/New of shop (mail.acme.test)."},
+		"POP3": {"pop3", "", box.ID, "in the mailbox of shop (mail.acme.test)."},
+		"gone": {"imap", "INBOX", 0, "whose mailbox is not set up any more"},
+	} {
+		mail := receivedMail(t, s, func(m *models.Mail) {
+			m.Door, m.Folder, m.MailboxID, m.Reason, m.Size = tt.door, tt.folder, tt.mailbox, "too_large", 61<<20
+		})
+		path := fmt.Sprint("/staff/ledger/", mail.ID)
+		doc := b.Get(path).Want(200).Doc()
+		facts := doc.Find(".mail-facts").Text()
+		if !strings.Contains(facts, tt.whole) || !strings.Contains(facts, fmt.Sprintf("61 MB, of which %d B are stored here", len(receivedRaw))) {
+			t.Errorf("%s: the page says %q", name, facts)
+		}
+		text := doc.Find("#main").Text()
+		for _, want := range []string{"the download is that beginning", "its beginning as a file", "the mail on the mail server stays"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: the page doesn't say %q", name, want)
+			}
+		}
+		if n := doc.Find(`form[action$="replay"]`).Length(); n != 0 || doc.Find(`form[action$="accept"]`).Length() != 1 {
+			t.Errorf("%s: %d ways to decide a beginning anew", name, n)
+		}
+		if got := b.Get(path + "/raw").Want(200).Header.Get("Content-Disposition"); !strings.Contains(got, "-beginning.eml") {
+			t.Errorf("%s: the download is %s", name, got)
+		}
+		if asked := b.Post(path+"/delete", nil).Want(200).Doc().Find("#main").Text(); !strings.Contains(asked, "the mail on the mail server stays") {
+			t.Errorf("%s: the deletion asks %q", name, asked)
+		}
+	}
+	if text := b.Get(fmt.Sprint("/staff/ledger/", receivedMail(t, s, nil).ID)).Want(200).Doc().Find("#main").Text(); strings.Contains(text, "beginning") {
+		t.Errorf("the page of a whole mail says %q", text)
+	}
 }
 
 func TestAMailOfTheQuarantineIsReplayedAcceptedAndDeleted(t *testing.T) {
