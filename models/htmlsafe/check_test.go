@@ -71,7 +71,7 @@ func unsafeAttribute(a html.Attribute) string {
 			return "another host"
 		}
 	case "style":
-		for _, word := range []string{"url", "expression", "import", "\\", "/*", "@", "position", "behavior", "javascript"} {
+		for _, word := range []string{"url(", "expression(", "\\", "/*", "@", "position:", "behavior:", "javascript:"} {
 			if strings.Contains(strings.ToLower(a.Val), word) {
 				return word
 			}

@@ -17,10 +17,13 @@ var plainElements = map[string]kind{
 
 // plainLink is the inside of a link's tag as the policy writes it, with an address that nothing in it has to be done to.
 var plainLink = regexp.MustCompile(`^a href="(?:https?://[a-z0-9.-]+(?:/[A-Za-z0-9_./-]*)?(?:\?[A-Za-z0-9_.=/-]+(?:&amp;[A-Za-z0-9_.=/-]+)*)?"` +
-	linkAttributes + `|mailto:[A-Za-z0-9_.+-]+@[a-z0-9.-]+" rel="nofollow noreferrer")$`)
+	linkAttributes + `|mailto:[A-Za-z0-9_.+-]+@[a-z0-9.-]+"` + addressAttributes + `)$`)
 
-// linkAttributes are what the policy adds to every link that leaves the site.
-const linkAttributes = ` rel="nofollow noreferrer noopener" target="_blank"`
+// What the policy adds to every link that leaves the site, and to the address of a person.
+const (
+	linkAttributes    = ` rel="nofollow noreferrer noopener" target="_blank"`
+	addressAttributes = ` rel="nofollow noreferrer"`
+)
 
 // isPlain reports whether html is in the simplest form that Sanitize returns, so that Sanitize would return it as it
 // is. Most of what is stored is, and a page that shows many messages needs only this look at each.

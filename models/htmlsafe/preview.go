@@ -6,8 +6,11 @@ import "strings"
 // at the end says that there is more.
 func Preview(html string, runes int) string {
 	visible, _ := Fold(html)
-	return shorten(strings.Join(strings.Fields(toText(visible, false)), " "), runes)
+	return shorten(strings.Join(strings.Fields(toText(visible, false, runes*bytesBehindRune)), " "), runes)
 }
+
+// bytesBehindRune is how many bytes of text one character of a preview takes at most, with the indent of a list around it.
+const bytesBehindRune = 64
 
 // shorten cuts at the end of a word when one is near.
 func shorten(text string, runes int) string {

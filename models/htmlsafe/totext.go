@@ -1,6 +1,7 @@
 package htmlsafe
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -12,16 +13,15 @@ const maxIndent = 8
 
 // ToText turns HTML into text: paragraphs and lines, lists with marks, quotes with > in front, and the address of a
 // link behind its words when they don't say it. It takes any HTML, sanitised or not.
-func ToText(html string) string { return toText(html, true) }
+func ToText(html string) string { return toText(html, true, math.MaxInt) }
 
-func toText(source string, addresses bool) string {
+// toText is ToText, with or without the addresses of links, and may end when it has so many bytes.
+func toText(source string, addresses bool, enough int) string {
 	w := textWriter{addresses: addresses}
 	z := html.NewTokenizer(strings.NewReader(ValidText(source)))
 	hidden := ""
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			return strings.TrimSpace(w.out.String())
+	for token := z.Next(); token != html.ErrorToken && w.out.Len() < enough; token = z.Next() {
+		switch token {
 		case html.TextToken:
 			if hidden == "" {
 				w.text(string(z.Text()))
@@ -43,6 +43,7 @@ func toText(source string, addresses bool) string {
 			w.end(elementName(string(raw)))
 		}
 	}
+	return strings.TrimSpace(w.out.String())
 }
 
 // textWriter writes text and holds back blanks and line ends until more text comes.
