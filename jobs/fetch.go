@@ -40,34 +40,6 @@ func (p Pass) String() string {
 		c[models.DecisionQuarantine], c[models.DecisionPending])
 }
 
-// fetching knows which mailboxes this process is fetching.
-type fetching struct {
-	mu    sync.Mutex
-	boxes map[int64]bool
-	all   sync.WaitGroup
-}
-
-func (f *fetching) begin(id int64) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.boxes[id] {
-		return false
-	}
-	if f.boxes == nil {
-		f.boxes = map[int64]bool{}
-	}
-	f.boxes[id] = true
-	f.all.Add(1)
-	return true
-}
-
-func (f *fetching) end(id int64) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	delete(f.boxes, id)
-	f.all.Done()
-}
-
 // FetchAll makes one pass over all mailboxes that are fetched from, and returns what each brought, in the order of the set-up.
 // One mailbox's trouble is in its Pass; the error is the database's.
 func (d *Desk) FetchAll(ctx context.Context) ([]Pass, error) {

@@ -27,7 +27,8 @@ type Desk struct {
 	URL      string           // public address of the site
 	Now      func() time.Time // UTC
 
-	fetching fetching
+	fetching busy
+	sending  sending
 }
 
 // job is a line of the table: what runs how often. Most are for one process at a time, by a lease; a shared one makes sure by
@@ -41,7 +42,7 @@ type job struct {
 
 func (d *Desk) table() []job {
 	return []job{
-		{"outbox", 10 * time.Second, true, d.SendDue},
+		{"outbox", 10 * time.Second, true, d.sendSoon},
 		{"fetch", time.Minute, true, d.fetchSoon},
 		{"pending", 10 * time.Second, false, d.DecidePending},
 		{"counts", 5 * time.Second, false, d.foldCounts},
@@ -88,6 +89,7 @@ func (r *Runner) Run(ctx context.Context) {
 	}
 	running.Wait()
 	r.desk.fetching.all.Wait()
+	r.desk.sending.all.Wait()
 }
 
 // firstWithin is the time in which every job runs once after the start: what a crash left lying must not wait long.

@@ -4,17 +4,18 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	mathrand "math/rand/v2"
-	"sync"
 	"time"
 
 	"helpdeskz/models"
 )
 
 const (
-	sendBatch   = 50                 // mails looked up at once
-	sendAtOnce  = 8                  // connections to mail servers at the same time
+	sendBatch   = 200                // mails of a mailbox looked up at once
+	sendAtOnce  = 4                  // connections to a mailbox's server at the same time
+	sendBoxes   = 256                // mailboxes that are sent from at the same time
 	sendLonger  = 15 * time.Second   // what an attempt still gets when the program ends
 	sendMost    = 15 * time.Minute   // what an attempt gets at all
 	sendGiveUp  = 5 * 24 * time.Hour // how long a mail is tried
@@ -28,72 +29,14 @@ const sendmailProgram = "/usr/sbin/sendmail"
 // errNoMailbox says that the desk has no address to send from yet.
 var errNoMailbox = errors.New("no email address that sends is set up")
 
-// SendDue sends what is due in the outbox. A mail's own trouble is written on its row; the error is the database's.
-func (d *Desk) SendDue(ctx context.Context) error {
-	abandoned, err := models.OutboxAbandoned(ctx, d.DB, d.Now())
-	if err != nil {
-		return err
-	}
-	if abandoned > 0 {
-		slog.Warn("mails whose sender died are queued again", "count", abandoned)
-	}
-	round := &sendRound{desk: d, lines: newLines(), down: map[int64]error{}}
-	defer round.lines.hangUp()
-	for ctx.Err() == nil {
-		ids, err := models.OutboxDue(ctx, d.DB, d.Now(), sendBatch)
-		if err != nil || len(ids) == 0 {
-			return err
-		}
-		if err := round.sendAll(ctx, ids); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// sendRound is one emptying of the outbox. A server that can't be reached is asked once in it.
-type sendRound struct {
-	desk  *Desk
-	lines *lines
-	mu    sync.Mutex
-	down  map[int64]error // why a mailbox's server can't be used
-}
-
-// trouble returns why a mailbox's server can't be used, nil when nothing is known.
-func (r *sendRound) trouble(box int64) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.down[box]
-}
-
-func (r *sendRound) giveUpOn(box int64, why error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.down[box] = why
-}
-
-// sendAll sends some mails, several at a time. What was begun is brought to its end also when ctx ends.
-func (r *sendRound) sendAll(ctx context.Context, ids []int64) error {
-	slots := make(chan struct{}, sendAtOnce)
-	troubles := make([]error, len(ids))
-	var sending sync.WaitGroup
-	for i, id := range ids {
-		slots <- struct{}{}
-		if ctx.Err() != nil {
-			break
-		}
-		sending.Go(func() {
-			defer func() { <-slots }()
-			troubles[i] = r.sendOne(ctx, id)
-		})
-	}
-	sending.Wait()
-	return errors.Join(troubles...)
-}
-
 // sendOne claims a mail, makes an attempt, and writes how it ended.
-func (r *sendRound) sendOne(ctx context.Context, id int64) error {
+func (r *sendRound) sendOne(ctx context.Context, id int64) (err error) {
 	d := r.desk
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("sending outbox mail %d broke off: %v", id, cause)
+		}
+	}()
 	m, err := models.ClaimOutboxMail(ctx, d.DB, id, rand.Text(), d.Now().Add(leaseLength))
 	if models.IsNotFound(err) {
 		return nil // another process was faster
@@ -205,32 +148,13 @@ func (r *sendRound) attempt(ctx context.Context, m *models.OutboxMail) error {
 	if !found {
 		return errNoMailbox
 	}
-	if why := r.trouble(box.ID); why != nil {
-		return why
-	}
 	out := d.outMail(ctx, set, box, m)
 	if out.Signature, err = d.signatureOf(set, box.Email); err != nil {
 		return err
 	}
-	err = r.send(ctx, box, out, func() error {
-		return models.HandOverOutboxMail(ctx, d.DB, m, d.Now().Add(leaseLength))
-	})
-	var failed *SendError
-	if errors.As(err, &failed) && failed.Server {
-		r.giveUpOn(box.ID, err)
-	}
-	return err
-}
-
-func (r *sendRound) send(ctx context.Context, box models.Mailbox, out *OutMail, handover func() error) error {
+	handover := func() error { return models.HandOverOutboxMail(ctx, d.DB, m, d.Now().Add(leaseLength)) }
 	if box.Outgoing == models.OutgoingSendmail {
 		return SendLocal(ctx, sendmailProgram, out, handover)
 	}
-	server, err := r.desk.outgoing(ctx, box)
-	if err != nil {
-		return unusable("sign in as "+box.OutUsername, err)
-	}
-	err = r.lines.send(ctx, box.ID, server, out, handover)
-	r.desk.doubtToken(ctx, box.ID, err)
-	return err
+	return r.lines.send(ctx, box.ID, out, func() (*line, error) { return r.connect(ctx, box) }, handover)
 }

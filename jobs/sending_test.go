@@ -51,11 +51,13 @@ func draft(t testing.TB, d *Desk, to string) *models.OutboxMail {
 	return m
 }
 
-func send(t *testing.T, d *Desk) {
+// send sends what is due, and waits for the end of it.
+func send(t testing.TB, d *Desk) {
 	t.Helper()
-	if err := d.SendDue(t.Context()); err != nil {
+	if err := d.sendSoon(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	d.sending.all.Wait()
 }
 
 func onlyMail(t *testing.T, d *Desk) models.OutboxMail {

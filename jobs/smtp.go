@@ -50,7 +50,7 @@ func (e *SendError) Unwrap() error { return e.Err }
 func Send(ctx context.Context, s Server, m *OutMail, handover func() error) error {
 	once := newLines()
 	defer once.hangUp()
-	return once.send(ctx, 0, s, m, handover)
+	return once.send(ctx, 0, m, func() (*line, error) { return openLine(ctx, s, m.From.Email) }, handover)
 }
 
 // CheckSMTP tries whether a server lets us in to send.

@@ -46,11 +46,15 @@ func openLine(ctx context.Context, s Server, from string) (*line, error) {
 	return &line{conn: conn, client: c, end: end}, nil
 }
 
-// send passes a mail over, within ctx.
-func (l *line) send(ctx context.Context, m *OutMail, raw []byte, handover func() error) error {
+// send passes a mail over, within ctx. It is composed only now, so that no mail fills the memory while its server is silent.
+func (l *line) send(ctx context.Context, m *OutMail, handover func() error) error {
+	raw, err := compose(m)
+	if err != nil {
+		return err
+	}
 	defer context.AfterFunc(ctx, l.end)()
 	l.mails++
-	err := l.hand(m, raw, handover)
+	err = l.hand(m, raw, handover)
 	if err != nil && !l.broken {
 		l.broken = l.client.Reset() != nil
 	}

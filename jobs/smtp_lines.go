@@ -5,8 +5,7 @@ import (
 	"sync"
 )
 
-// lines are the connections of one emptying of the outbox that wait for their next mail, by the mailbox that they were opened
-// for.
+// lines are connections that wait for their next mail, by the mailbox that they were opened for.
 type lines struct {
 	mu   sync.Mutex
 	idle map[int64][]*line
@@ -14,22 +13,18 @@ type lines struct {
 
 func newLines() *lines { return &lines{idle: map[int64][]*line{}} }
 
-// send hands a mail to the server of a mailbox, over a connection that waits, else over a new one. Errors: those of Send.
-func (l *lines) send(ctx context.Context, box int64, s Server, m *OutMail, handover func() error) error {
-	raw, err := compose(m)
-	if err != nil {
-		return err
-	}
+// send hands a mail to the server of a mailbox, over a connection that waits, else over one that open makes. Errors: those of Send.
+func (l *lines) send(ctx context.Context, box int64, m *OutMail, open func() (*line, error), handover func() error) error {
 	for {
-		one := l.waiting(box)
+		one, err := l.waiting(box), error(nil)
 		fresh := one == nil
 		if fresh {
-			if one, err = openLine(ctx, s, m.From.Email); err != nil {
+			if one, err = open(); err != nil {
 				return err
 			}
 		}
 		handed := false
-		err = one.send(ctx, m, raw, func() error { handed = true; return handover() })
+		err = one.send(ctx, m, func() error { handed = true; return handover() })
 		l.keep(box, one)
 		// A server may have hung up while the connection waited, which says nothing about the mail.
 		if err == nil || fresh || handed || !one.broken || ctx.Err() != nil {

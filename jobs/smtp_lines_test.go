@@ -16,9 +16,13 @@ func sendBy(t *testing.T, l *lines, s Server, addresses ...string) []error {
 	for i, to := range addresses {
 		m := outMail()
 		m.To.Email = to
-		errs[i] = l.send(t.Context(), 1, s, m, willing)
+		errs[i] = l.send(t.Context(), 1, m, dialing(t, s), willing)
 	}
 	return errs
+}
+
+func dialing(t *testing.T, s Server) func() (*line, error) {
+	return func() (*line, error) { return openLine(t.Context(), s, "help@desk.example") }
 }
 
 func TestOneConnectionForManyMails(t *testing.T) {
@@ -91,7 +95,7 @@ func TestAMailThatIsNotOursEndsItsConnection(t *testing.T) {
 	server, address := startMailServer(t, models.SecurityNone)
 	l := newLines()
 	defer l.hangUp()
-	wantOutcome(t, l.send(t.Context(), 1, address, outMail(), func() error { return models.NewError(models.KindConflict, "error.conflict") }), Temporary)
+	wantOutcome(t, l.send(t.Context(), 1, outMail(), dialing(t, address), func() error { return models.NewError(models.KindConflict, "error.conflict") }), Temporary)
 	if err := sendBy(t, l, address, "bob@customer.example")[0]; err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ func init() {
 		FOREIGN KEY (mailbox_id) REFERENCES mailboxes (id) ON DELETE SET NULL,
 		FOREIGN KEY (ticket_id) REFERENCES tickets (id) ON DELETE SET NULL,
 		FOREIGN KEY (message_id) REFERENCES messages (id) ON DELETE SET NULL) {table}`)
-	index("0408_outbox_due", "outbox (state, next_try_at, id)")
+	index("0408_outbox_due", "outbox (state, mailbox_id, next_try_at, id)")
 	index("0409_outbox_message", "outbox (message_id, kind)")
 	index("0410_outbox_flood", "outbox (to_email, automatic, created_at)")
 	index("0411_outbox_ticket", "outbox (ticket_id)")

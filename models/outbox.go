@@ -100,11 +100,37 @@ func OutboxMails(ctx context.Context, db bun.IDB, after, limit int64) ([]OutboxM
 	return mails, nil
 }
 
-// OutboxDue returns the ids of up to limit mails whose time to be sent has come, oldest first.
-func OutboxDue(ctx context.Context, db bun.IDB, now time.Time, limit int64) ([]int64, error) {
+// outboxDue is the index by which a mailbox's mails stand in the order in which they are due. MariaDB must be told: with few mails
+// queued it takes another one and sorts, and goes on so when they are many.
+const outboxDue = "outbox_due"
+
+// OutboxDueBoxes returns the mailboxes for which mails are queued whose time to be sent has come; 0 stands for those of no mailbox.
+// However many mails are queued, it looks at the first of each mailbox only.
+func OutboxDueBoxes(ctx context.Context, db bun.IDB, now time.Time) ([]int64, error) {
+	boxes := []int64{}
+	first := db.NewSelect().Model((*OutboxMail)(nil)).ForceIndex(outboxDue).Column("next_try_at").Where("o.state = ?", OutboxQueued).
+		Where("o.mailbox_id = mb.id").Order("o.next_try_at").Limit(1)
+	err := db.NewSelect().Model((*Mailbox)(nil)).Column("id").Where("(?) <= ?", first, now).Order("mb.id").Scan(ctx, &boxes)
+	if err != nil {
+		return nil, fmt.Errorf("mailboxes with mail due: %w", err)
+	}
+	nobodys, err := OutboxDue(ctx, db, 0, now, 1)
+	if len(nobodys) > 0 {
+		boxes = append(boxes, 0)
+	}
+	return boxes, err
+}
+
+// OutboxDue returns the ids of up to limit mails of a mailbox, of none for 0, whose time to be sent has come, oldest first.
+func OutboxDue(ctx context.Context, db bun.IDB, mailbox int64, now time.Time, limit int64) ([]int64, error) {
 	var ids []int64
-	err := db.NewSelect().Model((*OutboxMail)(nil)).Column("id").Where("o.state = ?", OutboxQueued).
-		Where("o.next_try_at <= ?", now).Order("o.next_try_at", "o.id").Limit(limit).Scan(ctx, &ids)
+	q := db.NewSelect().Model((*OutboxMail)(nil)).ForceIndex(outboxDue).Column("id").Where("o.state = ?", OutboxQueued)
+	if mailbox == 0 {
+		q = q.Where("o.mailbox_id IS NULL")
+	} else {
+		q = q.Where("o.mailbox_id = ?", mailbox)
+	}
+	err := q.Where("o.next_try_at <= ?", now).Order("o.next_try_at", "o.id").Limit(limit).Scan(ctx, &ids)
 	if err != nil {
 		return nil, fmt.Errorf("outbox due: %w", err)
 	}

@@ -66,7 +66,7 @@ func TestTheWayOfAMailThroughTheOutbox(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
 		ctx := t.Context()
 		queue(t, db, 3, nil)
-		due, err := models.OutboxDue(ctx, db, at.Add(2*time.Minute), 10)
+		due, err := models.OutboxDue(ctx, db, 0, at.Add(2*time.Minute), 10)
 		must(t, err)
 		same(t, "due", []int64{1, 2}, due)
 
@@ -108,6 +108,33 @@ func TestTheWayOfAMailThroughTheOutbox(t *testing.T) {
 		must(t, err)
 		same(t, "states", []models.OutboxState{models.OutboxUncertain, models.OutboxQueued, models.OutboxQueued},
 			[]models.OutboxState{all[0].State, all[1].State, all[2].State})
+	})
+}
+
+// TestDueByMailbox: each mailbox has its own queue, and one whose mails are all to wait is none that mail is due for.
+func TestDueByMailbox(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
+		ctx := t.Context()
+		for i := range 3 {
+			box := &models.Mailbox{Name: "Box", Email: fmt.Sprintf("box%d@desk.example.test", i), DepartmentID: 1, CreatedAt: at}
+			must(t, models.InsertMailbox(ctx, db, box))
+		}
+		// The mails 1 to 9 are due one a minute, and belong to the mailboxes 3, 2, 1, 3, 2, 1 and so on.
+		queue(t, db, 9, func(i int, m *models.OutboxMail) { m.MailboxID = int64(3 - (i-1)%3) })
+		for minutes, want := range map[int][]int64{0: {}, 1: {3}, 2: {2, 3}, 9: {1, 2, 3}} {
+			boxes, err := models.OutboxDueBoxes(ctx, db, at.Add(time.Duration(minutes)*time.Minute))
+			must(t, err)
+			same(t, fmt.Sprint("after minutes: ", minutes), want, boxes)
+		}
+		must(t, models.DeleteMailbox(ctx, db, 2))
+		boxes, err := models.OutboxDueBoxes(ctx, db, at.Add(time.Hour))
+		must(t, err)
+		same(t, "without a mailbox", []int64{1, 3, 0}, boxes)
+		for box, want := range map[int64][]int64{0: {2, 5}, 3: {1, 4}} {
+			due, err := models.OutboxDue(ctx, db, box, at.Add(time.Hour), 2)
+			must(t, err)
+			same(t, fmt.Sprint("due of ", box), want, due)
+		}
 	})
 }
 
