@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"helpdeskz/models"
 )
 
 // maxIDs is how many Message-IDs of one header are kept: the first, and the last of the rest.
@@ -107,9 +109,15 @@ func (l *Letter) HeaderValues(name string) []string {
 }
 
 // Sender returns whom an answer goes to: From, else Reply-To, else Return-Path. Without any it is a *Refused with
-// ReasonNoSender.
+// ReasonNoSender. An address that no mail can be sent to counts when there is no better one.
 func (l *Letter) Sender() (Address, error) {
-	for _, a := range []Address{l.From, l.ReplyTo, l.ReturnPath} {
+	senders := []Address{l.From, l.ReplyTo, l.ReturnPath}
+	for _, a := range senders {
+		if _, ok := models.CleanSender(a.Email); ok {
+			return a, nil
+		}
+	}
+	for _, a := range senders {
 		if a.Email != "" {
 			return a, nil
 		}

@@ -1,7 +1,9 @@
 package jobs
 
 import (
+	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -16,8 +18,16 @@ type Address struct {
 
 // parseAddresses reads an address header as mail programs really write it: names without quotes, comments, groups,
 // missing commas. What holds no address is passed over. The header is still encoded, because a name's encoded word
-// may hold commas and brackets.
+// may hold commas and brackets; but some programs encode the address too.
 func parseAddresses(raw, fallback string) []Address {
+	list := scanAddresses(raw, fallback)
+	if len(list) == 0 && encodedWord.MatchString(raw[:min(len(raw), maxHeaderText)]) {
+		list = scanAddresses(decodeHeader(raw, fallback), fallback)
+	}
+	return list
+}
+
+func scanAddresses(raw, fallback string) []Address {
 	var list []Address
 	s := addressScanner{rest: raw[:min(len(raw), 4*maxHeaderText)]}
 	for len(list) < maxAddresses && s.next() {
@@ -48,6 +58,8 @@ func (s *addressScanner) next() bool {
 	for i < len(s.rest) {
 		c := s.rest[i]
 		switch {
+		case c == ',' && s.isName():
+			// A comma in a name without quotes, as in Doe, John <john@customer.example>.
 		case c == ',' || c == ';':
 			s.rest = s.rest[i+1:]
 			return true
@@ -71,10 +83,11 @@ func (s *addressScanner) token(c byte, i int) int {
 		return s.nested(i + 1)
 	case c == '<':
 		return s.bracket(i + 1)
-	case c == ':' && !strings.Contains(s.phrase.String(), "@"):
-		// The name of a group, or mailto:.
+	case c == ':' && s.isGroup(i):
 		s.phrase.Reset()
 		return i + 1
+	case c == ':' && !strings.Contains(s.phrase.String(), "@"):
+		// Of mailto:, which cleanEmail takes away, or of a name.
 	case c == '=' && s.word(i) > 0:
 		// What an encoded word holds is no syntax.
 		end := i + s.word(i)
@@ -83,6 +96,17 @@ func (s *addressScanner) token(c byte, i int) int {
 	}
 	s.phrase.WriteByte(c)
 	return i + 1
+}
+
+// isName tells whether what was read of an address is the beginning of its name.
+func (s *addressScanner) isName() bool {
+	phrase := s.phrase.String()
+	return strings.TrimSpace(phrase) != "" && !strings.Contains(phrase, "@") && s.angle.Len() == 0
+}
+
+// isGroup tells whether the colon at i ends the name of a group, which ends with a semicolon (RFC 5322, 3.4).
+func (s *addressScanner) isGroup(i int) bool {
+	return !strings.Contains(s.phrase.String(), "@") && strings.Contains(s.rest[i:], ";")
 }
 
 // word returns the length of the encoded word at i, 0 when there is none.
@@ -158,21 +182,33 @@ func withoutComments(s string) string {
 	}, s)
 }
 
-// address makes an address of what next read.
+// address makes an address of what next read. Where it has none in brackets it stands among the words or in the comment.
 func (s *addressScanner) address(fallback string) (Address, bool) {
-	name := s.phrase.String()
-	email, _, ok := lastEmail(s.angle.String())
+	name, comment := s.phrase.String(), s.comment.String()
+	email, _, ok := lastEmail(betweenAtoms.ReplaceAllString(s.angle.String(), "$1"))
 	if !ok {
-		if email, name, ok = lastEmail(name); !ok {
-			return Address{}, false
-		}
+		email, name, ok = lastEmail(name)
 	}
-	name = decodeHeader(strings.Join(strings.Fields(name), " "), fallback)
-	if name == "" {
-		name = decodeHeader(s.comment.String(), fallback)
+	if !ok {
+		email, comment, ok = lastEmail(comment)
+	}
+	if !ok {
+		return Address{}, false
+	}
+	if name = decodeHeader(strings.Trim(strings.Join(strings.Fields(name), " "), ", "), fallback); name == "" {
+		name = decodeHeader(comment, fallback)
 	}
 	return Address{Name: name, Email: email}, true
 }
+
+var (
+	// betweenAtoms are the blanks that old programs put around the at sign and dots, aroundAt those that can't be between words.
+	betweenAtoms = regexp.MustCompile(`\s*([@.])\s*`)
+	aroundAt     = regexp.MustCompile(`\s*@\s*`)
+
+	// quotedLocal is a local part in quotes.
+	quotedLocal = regexp.MustCompile(`^"([^"\\]+)"@`)
+)
 
 // lastEmail finds an address without brackets and returns what stands around it as the name.
 func lastEmail(phrase string) (email, name string, ok bool) {
@@ -182,13 +218,26 @@ func lastEmail(phrase string) (email, name string, ok bool) {
 			return email, strings.Join(append(words[:i:i], words[i+1:]...), " "), true
 		}
 	}
-	return "", "", false
+	if joined := aroundAt.ReplaceAllString(phrase, "@"); joined != phrase {
+		return lastEmail(joined)
+	}
+	return "", phrase, false
 }
 
-// cleanEmail checks that an address can be answered to, and takes away what is often put around it.
+// cleanEmail checks that an address can be answered to, and takes away what is often put around it, the route to it (RFC 5322,
+// 4.4), quotes around a name that needs none, and letters that nobody sees.
 func cleanEmail(s string) (string, bool) {
-	s = strings.Trim(s, " \t\r\n<>'\"")
-	s = strings.TrimPrefix(s, "mailto:")
+	s = quotedLocal.ReplaceAllString(strings.Trim(strings.Map(visible, s), " \t\r\n<>"), "$1@")
+	s = strings.Trim(s, "'\" ")
+	if s = strings.TrimPrefix(s, "["); strings.HasPrefix(strings.ToLower(s), "mailto:") {
+		s = s[len("mailto:"):]
+	}
+	if !strings.Contains(s, "[") {
+		s = strings.TrimSuffix(s, "]")
+	}
+	if strings.HasPrefix(s, "@") {
+		s = s[strings.LastIndexByte(s, ':')+1:]
+	}
 	at := strings.LastIndexByte(s, '@')
 	if at < 1 || len(s) > 254 || !utf8.ValidString(s) {
 		return "", false
@@ -199,6 +248,13 @@ func cleanEmail(s string) (string, bool) {
 		return "", false
 	}
 	return local + "@" + domain, true
+}
+
+func visible(r rune) rune {
+	if unicode.Is(unicode.Cf, r) {
+		return -1
+	}
+	return r
 }
 
 func notInLocal(r rune) bool {

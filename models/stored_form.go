@@ -13,16 +13,24 @@ const MaxEmail = 190
 // CleanEmail returns an address in the form in which it is stored and compared: trimmed and in lower case. It returns false
 // for what is no address that mail can be sent to.
 func CleanEmail(raw string) (string, bool) {
+	email, ok := CleanSender(raw)
+	if _, domain, _ := strings.Cut(email, "@"); !ok || !strings.Contains(domain, ".") {
+		return "", false
+	}
+	return email, true
+}
+
+// CleanSender is CleanEmail for the sender of a mail, whose domain may be a name without dots, as in a network of one's own.
+// Some Japanese providers give out addresses with dots where RFC 5322 allows none.
+func CleanSender(raw string) (string, bool) {
 	email := strings.ToLower(strings.TrimSpace(raw))
 	if email == "" || len(email) > MaxEmail || !utf8.ValidString(raw) || strings.ContainsFunc(email, unwanted) {
 		return "", false
 	}
-	parsed, err := mail.ParseAddress(email)
-	if err != nil || parsed.Address != email || parsed.Name != "" {
-		return "", false
-	}
 	local, domain, _ := strings.Cut(email, "@")
-	if local == "" || !strings.Contains(domain, ".") || strings.HasPrefix(domain, ".") || strings.HasSuffix(domain, ".") {
+	byTheBook := strings.ReplaceAll(local, ".", "") + "@" + domain
+	parsed, err := mail.ParseAddress(byTheBook)
+	if err != nil || parsed.Address != byTheBook || parsed.Name != "" || strings.HasPrefix(domain, "[") {
 		return "", false
 	}
 	return email, true

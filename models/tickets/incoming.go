@@ -128,7 +128,7 @@ func settle(line *models.Mail, decision models.Decision, reason string) {
 // quarantine.
 func (s *Service) checkSender(ctx context.Context, tx bun.Tx, a *arrival) (welcome bool, err error) {
 	var ok bool
-	if a.email, ok = accounts.CleanEmail(a.FromEmail); !ok {
+	if a.email, ok = models.CleanSender(a.FromEmail); !ok {
 		settle(a.line, models.DecisionQuarantine, reasonNoSender)
 		return false, nil
 	}

@@ -6,7 +6,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"helpdeskz/models"
-	"helpdeskz/models/accounts"
 )
 
 // Replay lets the rules decide once more of a mail that became no message: a bounce, a duplicate, or an entry of the quarantine. It
@@ -55,7 +54,7 @@ const nobody = "unknown@sender.invalid"
 // accepted opens a ticket for a mail that an agent wants as one.
 func (s *Service) accepted(ctx context.Context, tx bun.Tx, a *arrival) error {
 	var ok bool
-	if a.email, ok = accounts.CleanEmail(a.FromEmail); !ok {
+	if a.email, ok = models.CleanSender(a.FromEmail); !ok {
 		a.email = nobody
 	}
 	a.entry.silent, a.entry.machine = true, true
