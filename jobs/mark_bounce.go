@@ -9,7 +9,14 @@ var (
 	// actions are the fields of RFC 3464, 2.3.3.
 	actions = regexp.MustCompile(`(?im)^action:[ \t]*(\w+)`)
 
-	holidaySubject = regexp.MustCompile(`(?i)^\W*(auto(matic|mated)?[- ]?(reply|response)|out of (the )?office|abwesen|away )`)
+	// daemonLocal are the local parts that mail servers report from, postmasterLocal those that people use as well.
+	daemonLocal     = regexp.MustCompile(`(?i)^(mail(er)?[-_.]?daemon|mail[-_.]?delivery([-_.]?(system|subsystem))?)([-+=_.].*)?$`)
+	postmasterLocal = regexp.MustCompile(`(?i)^(po+st[-_.]?master|daemon)([-+=_.].*)?$`)
+
+	// returned are headers of a mail that a report in one piece gives back, its envelope, or fields of a report in JSON.
+	returned = regexp.MustCompile(`(?im)^[> \t]*(message-id|received|return-path|mime-version|mail from|rcpt to):|\bbouncedRecipients\b|Type\W+bounce\b`)
+
+	smtpStatus = regexp.MustCompile(`\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b`)
 
 	// bounceWords are what mail servers write that have never heard of RFC 3464.
 	bounceWords = regexp.MustCompile(`(?i)(not|n't|never|un)[ -]?(be )?(been )?deliver|(failed|failure) delivery|delivery (has )?fail|returned (mail|to sender)|` +
@@ -18,13 +25,13 @@ var (
 		`not (a )?members?\b|malformed recipient`)
 )
 
-// Bounce tells whether a mail reports that one of ours was not or not yet delivered. Read receipts, abuse reports,
-// answers from somebody on holiday and reports of success are none.
+// Bounce tells whether a mail reports that one of ours was not or not yet delivered. Read receipts, abuse reports, answers from
+// somebody on holiday, reports of success and reports that a person passes on are none.
 func Bounce(l *Letter) bool {
 	for _, p := range l.Parts {
 		switch p.ContentType {
 		case "message/delivery-status", "message/global-delivery-status":
-			return !reportsSuccess(p.Content)
+			return !reportsSuccess(p.Content) && (l.ContentType == "multipart/report" || trustOf(l) > person)
 		case "message/feedback-report", "message/disposition-notification", "message/global-disposition-notification":
 			return false
 		}
@@ -32,8 +39,61 @@ func Bounce(l *Letter) bool {
 	if l.has("X-Failed-Recipients") {
 		return true
 	}
-	daemon := l.NullSender || isNull(l.Header("From")) || isRobot(l)
-	return daemon && !holidaySubject.MatchString(l.Subject) && bounceWords.MatchString(l.Subject+"\n"+l.Text+l.HTML)
+	return saysFailed(l, trustOf(l))
+}
+
+// trust is how far a sender is taken for a mail server.
+type trust int
+
+const (
+	person     trust = iota
+	robot            // writes no bounces as a rule: a form or a shop
+	postmaster       // a server or a person
+	mailDaemon
+)
+
+func trustOf(l *Letter) trust {
+	unanswerable := l.NullSender || isNull(l.Header("X-Envelope-From"))
+	from, _, _ := strings.Cut(l.From.Email, "@")
+	path, _, _ := strings.Cut(l.ReturnPath.Email, "@")
+	switch {
+	case daemonLocal.MatchString(from), daemonLocal.MatchString(path), isNull(l.Header("From")),
+		l.From.Email == "" && (unanswerable || isRobot(l)), postmasterLocal.MatchString(from) && unanswerable:
+		return mailDaemon
+	case autoSubmitted(l) == "auto-replied" || isAway(l):
+		return person
+	case postmasterLocal.MatchString(from), unanswerable:
+		return postmaster
+	case isRobot(l):
+		return robot
+	}
+	return person
+}
+
+// saysFailed looks for what mail servers write that have never heard of RFC 3464: the less it is one that writes, the plainer it
+// must be, because people write of parcels that were not delivered.
+func saysFailed(l *Letter, sender trust) bool {
+	said := bounceWords.MatchString(l.Subject + "\n" + l.Text + l.HTML)
+	switch sender {
+	case mailDaemon:
+		return said && !isAway(l)
+	case postmaster:
+		return said && (bounceWords.MatchString(l.Subject) || returnsMail(l) || l.NullSender && smtpStatus.MatchString(l.Text))
+	case robot:
+		return said && returnsMail(l)
+	}
+	return false
+}
+
+// returnsMail tells whether a mail holds another one, or its headers.
+func returnsMail(l *Letter) bool {
+	for _, p := range l.Parts {
+		switch p.ContentType {
+		case "message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers":
+			return true
+		}
+	}
+	return returned.MatchString(l.Text + l.HTML)
 }
 
 // reportsSuccess tells whether all recipients of a report got the mail.
