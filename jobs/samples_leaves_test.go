@@ -76,5 +76,5 @@ func decodedByTheBook(encoding string, body io.Reader) ([]byte, error) {
 
 // mayBeTheBody tells whether a leaf may be shown as the message instead of being offered as a file.
 func (l sampleLeaf) mayBeTheBody() bool {
-	return !l.isFile && (l.kind == "" || l.kind == "text/plain" || l.kind == "text/html")
+	return !l.isFile && (l.kind == "" || l.kind == "text" || l.kind == "text/plain" || l.kind == "text/html")
 }
