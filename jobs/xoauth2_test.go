@@ -1,19 +1,14 @@
 package jobs
 
 import (
-	"bufio"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
-	"fmt"
-	"net"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/emersion/go-imap"
-	"github.com/emersion/go-imap/backend"
-	"github.com/emersion/go-imap/server"
-	"github.com/emersion/go-sasl"
 
 	"helpdeskz/models"
 	"helpdeskz/models/modelstest"
@@ -49,67 +44,82 @@ func tokens(p *modelstest.Provider) func(user, token string) bool {
 	return func(user, token string) bool { return user == "username" && token == p.Access() }
 }
 
-// emptyAccount is an account with one folder, in which nothing is.
-type emptyAccount struct{ backend.User }
-
-func (emptyAccount) Username() string                           { return "username" }
-func (emptyAccount) GetMailbox(string) (backend.Mailbox, error) { return emptyFolder{}, nil }
-func (emptyAccount) Logout() error                              { return nil }
-func (emptyAccount) Login(*imap.ConnInfo, string, string) (backend.User, error) {
-	return nil, backend.ErrInvalidCredentials
-}
-
-type emptyFolder struct{ backend.Mailbox }
-
-func (emptyFolder) Name() string { return "INBOX" }
-func (emptyFolder) Status(items []imap.StatusItem) (*imap.MailboxStatus, error) {
-	status := imap.NewMailboxStatus("INBOX", items)
-	status.UidValidity = 1
-	return status, nil
-}
-func (emptyFolder) SearchMessages(bool, *imap.SearchCriteria) ([]uint32, error) { return nil, nil }
-
-// startTokenIMAP starts an IMAP server that lets in by XOAUTH2 only.
-func startTokenIMAP(t *testing.T, p *modelstest.Provider) Server {
+// signedToken is an access token as the test's mail servers take it: a JWT (RFC 7519) with the account and an end, and as long as
+// those of large providers.
+func signedToken(t testing.TB, account string, ends time.Time, key string) string {
 	t.Helper()
-	s := server.New(emptyAccount{})
-	s.AllowInsecureAuth = true
-	s.ErrorLog = silent{}
-	s.EnableAuth("XOAUTH2", func(conn server.Conn) sasl.Server {
-		return &tokenServer{right: tokens(p), welcome: func(string) error {
-			conn.Context().State, conn.Context().User = imap.AuthenticatedState, emptyAccount{}
-			return nil
-		}}
-	})
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	claims, err := json.Marshal(map[string]any{"sub": account, "exp": ends.Unix(), "more": strings.Repeat("long", 400)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	go func() { _ = s.Serve(listener) }()
-	t.Cleanup(func() { _ = s.Close() })
-	return Server{Host: "127.0.0.1", Port: portOf(t, listener), Security: models.SecurityNone, Username: "username"}
+	signed := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + base64.RawURLEncoding.EncodeToString(claims)
+	sum := hmac.New(sha256.New, []byte(key))
+	sum.Write([]byte(signed))
+	return signed + "." + base64.RawURLEncoding.EncodeToString(sum.Sum(nil))
 }
 
-func TestIMAPWithATokenOfTheProvider(t *testing.T) {
-	eachDesk(t, func(t *testing.T, d *Desk, clock *testClock) {
-		p := modelstest.NewProvider(t)
-		at := startTokenIMAP(t, p)
-		box := addMailbox(t, d, func(b *models.Mailbox) { receiving(at, models.AfterLeave)(b); b.InOAuth = true })
-		grantFrom(t, d, p, box)
-		fetchOnce(t, d)
-		p.Revoke()
-		clock.forward(10 * time.Minute)
-		if passes, err := d.FetchAll(t.Context()); err != nil || passes[0].Err == nil || !strings.Contains(passes[0].Err.Error(), "sign in") {
-			t.Errorf("a token taken back: %v, %v", passes, err)
+// TestFetchingWithATokenOfTheProvider: the mail server refuses a token that ended early, and takes the next one.
+func TestFetchingWithATokenOfTheProvider(t *testing.T) {
+	doors := map[string]func(*testing.T, *Desk, models.AfterImport) (models.Mailbox, *testMailbox){"IMAP": imapDesk, "POP3": popDesk}
+	key := testEnv(t, "HELPDESKZ_TEST_TOKEN_KEY")
+	for name, open := range doors {
+		t.Run(name, func(t *testing.T) {
+			eachDesk(t, func(t *testing.T, d *Desk, clock *testClock) {
+				box, mailbox := open(t, d, models.AfterLeave)
+				mailbox.append("INBOX", customerMail("ann@customer.example", "1@x", "One", "first"))
+				box.InOAuth, box.InPassword = true, nil
+				if err := models.UpdateMailbox(t.Context(), d.DB, &box); err != nil {
+					t.Fatal(err)
+				}
+				changed(t, d)
+				p := modelstest.NewProvider(t)
+				p.Mint(func() string { return signedToken(t, box.InUsername, time.Now().Add(-time.Minute), key) })
+				grantFrom(t, d, p, box)
+				clock.forward(10 * time.Minute)
+				var refused *tokenRefused
+				if err := fetchOne(t, d).Err; !errors.As(err, &refused) || !strings.Contains(err.Error(), "sign in") {
+					t.Errorf("a token that ended early: %v", err)
+				}
+				p.Mint(func() string { return signedToken(t, box.InUsername, time.Now().Add(time.Hour), key) })
+				fetchOnce(t, d)
+				if n := p.Asked("refresh_token"); n != 1 || ticketsIn(t, d) != 1 {
+					t.Errorf("asked %d times, %d tickets", n, ticketsIn(t, d))
+				}
+				if err := d.TestMailbox(t.Context(), &box, "incoming"); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+// TestTokensOfOthersAreRefused: whatever is wrong with a token, the error asks for another one.
+func TestTokensOfOthersAreRefused(t *testing.T) {
+	imap, key, soon := testServer(t, models.SecurityNone), testEnv(t, "HELPDESKZ_TEST_TOKEN_KEY"), time.Now().Add(time.Hour)
+	pop := popServer(t, imap, models.SecurityNone)
+	for name, token := range map[string]string{
+		"signed by somebody else": signedToken(t, imap.Username, soon, "another key"),
+		"of another account":      signedToken(t, "somebody", soon, key),
+		"no token":                "nonsense",
+	} {
+		for door, signIn := range map[string]func(string) error{
+			"IMAP": func(token string) error { s := imap; s.Token = token; _, err := dialIMAP(t.Context(), s); return err },
+			"POP3": func(token string) error { s := pop; s.Token = token; _, err := dialPOP3(t.Context(), s); return err },
+		} {
+			t.Run(name+" "+door, func(t *testing.T) {
+				t.Parallel() // a refusal takes half a second
+				var refused *tokenRefused
+				if err := signIn(token); !errors.As(err, &refused) {
+					t.Error(err)
+				}
+			})
 		}
-		fetchOnce(t, d)
-		if n := p.Asked("refresh_token"); n != 1 {
-			t.Errorf("asked %d times", n)
-		}
-		if err := d.TestMailbox(t.Context(), &box, "incoming"); err != nil {
-			t.Error(err)
-		}
-	})
+	}
+	spoiled := pop
+	spoiled.Token, spoiled.Username = "token", "a\r\nDELE 1"
+	if _, err := dialPOP3(t.Context(), spoiled); err == nil || !strings.Contains(err.Error(), "line break") {
+		t.Errorf("a command in the name: %v", err)
+	}
 }
 
 func TestSMTPWithATokenOfTheProvider(t *testing.T) {
@@ -138,59 +148,4 @@ func TestSMTPWithATokenOfTheProvider(t *testing.T) {
 			t.Errorf("%s: %s, %v", m.State, m.LastError, err)
 		}
 	})
-}
-
-// tokenPOP3 plays a POP3 server that lets in by XOAUTH2 only, and has no mail.
-func tokenPOP3(t *testing.T, right func(user, token string) bool) Server {
-	t.Helper()
-	at := accepting(t, func(conn net.Conn) {
-		speakPOP3(conn, &tokenServer{right: right, welcome: func(string) error { return nil }})
-	})
-	at.Username = "username"
-	return at
-}
-
-func speakPOP3(conn net.Conn, auth *tokenServer) {
-	say := func(text string) { _, _ = fmt.Fprint(conn, text+"\r\n") }
-	say("+OK ready")
-	lines := bufio.NewScanner(conn)
-	for signingIn := false; lines.Scan(); {
-		switch line := lines.Text(); {
-		case signingIn:
-			response, _ := base64.StdEncoding.DecodeString(line)
-			challenge, done, err := auth.Next(response)
-			if signingIn = !done && err == nil; signingIn {
-				say("+ " + base64.StdEncoding.EncodeToString(challenge))
-			} else if err != nil {
-				say("-ERR [AUTH] " + err.Error())
-			} else {
-				say("+OK welcome")
-			}
-		case line == "AUTH XOAUTH2":
-			signingIn = true
-			say("+ ")
-		case line == "UIDL", line == "LIST":
-			say("+OK\r\n.")
-		default:
-			say("+OK")
-		}
-	}
-}
-
-func TestPOP3WithATokenOfTheProvider(t *testing.T) {
-	s := tokenPOP3(t, func(user, token string) bool { return user == "username" && token == strings.Repeat("long", 600) })
-	s.Token = strings.Repeat("long", 600)
-	if err := checkPOP3(t.Context(), s); err != nil {
-		t.Error(err)
-	}
-	s.Token = "another"
-	err := checkPOP3(t.Context(), s)
-	var refused *tokenRefused
-	if !errors.As(err, &refused) || !strings.Contains(err.Error(), "invalid credentials") {
-		t.Errorf("another token: %v", err)
-	}
-	s.Username = "a\r\nDELE 1"
-	if _, err := dialPOP3(t.Context(), s); err == nil || !strings.Contains(err.Error(), "line break") {
-		t.Errorf("a command in the name: %v", err)
-	}
 }

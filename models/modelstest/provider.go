@@ -23,6 +23,7 @@ type Provider struct {
 	codes   map[string]url.Values // what the page was asked, by code
 	refresh string                // the only one that is good
 	access  string
+	mint    func() string  // makes access tokens
 	asked   map[string]int // requests for tokens, by grant_type
 	refuses *providerNo
 	page    *providerNo
@@ -35,7 +36,7 @@ type providerNo struct{ Code, Words string }
 // NewProvider starts a provider.
 func NewProvider(t testing.TB) *Provider {
 	t.Helper()
-	p := &Provider{ClientID: "desk-app", Secret: "app-secret", codes: map[string]url.Values{}, asked: map[string]int{}, extra: map[string]any{}}
+	p := &Provider{ClientID: "desk-app", Secret: "app-secret", codes: map[string]url.Values{}, asked: map[string]int{}, extra: map[string]any{}, mint: rand.Text}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /authorize", p.authorize)
 	mux.HandleFunc("POST /token", p.token)
@@ -78,6 +79,13 @@ func (p *Provider) Say(name string, value any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.extra[name] = value
+}
+
+// Mint makes the provider give the access tokens that mint makes.
+func (p *Provider) Mint(mint func() string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.mint = mint
 }
 
 // Access returns the access token that a mail server of this provider takes.
@@ -183,7 +191,7 @@ func (p *Provider) takeRefresh(r *http.Request) *providerNo {
 }
 
 func (p *Provider) fresh() map[string]any {
-	p.access, p.refresh = rand.Text(), rand.Text()
+	p.access, p.refresh = p.mint(), rand.Text()
 	answer := map[string]any{"access_token": p.access, "refresh_token": p.refresh, "token_type": "Bearer", "expires_in": 3600}
 	for name, value := range p.extra {
 		answer[name] = value

@@ -2,6 +2,7 @@
 # Dovecot without root, with mail folders of its own.
 
 mail_password=secret
+token_key=the-key-with-which-tokens-are-signed
 
 dovecot_start() {
 	dovecot_dir=$work/dovecot
@@ -14,9 +15,10 @@ dovecot_start() {
 	free_port; pop3=$port
 	free_port; pop3s=$port
 	dovecot_certificate
+	dovecot_tokens
 	{
 		case $(dovecot --version) in
-		2.[0-3].*) dovecot_settings_2_3 ;;
+		2.[0-3].*) dovecot_oauth2_2_3 >"$dovecot_dir/oauth2.conf"; dovecot_settings_2_3 ;;
 		*) dovecot_settings_2_4 ;;
 		esac
 		dovecot_settings
@@ -30,6 +32,7 @@ dovecot_start() {
 	export HELPDESKZ_TEST_POP3="127.0.0.1:$pop3"
 	export HELPDESKZ_TEST_POP3S="127.0.0.1:$pop3s"
 	export HELPDESKZ_TEST_MAIL_PASSWORD="$mail_password"
+	export HELPDESKZ_TEST_TOKEN_KEY="$token_key"
 	export HELPDESKZ_TEST_MAIL_CA="$dovecot_dir/cert.pem"
 }
 
@@ -49,6 +52,15 @@ dovecot_certificate() {
 		{ cat "$dovecot_dir/log" >&2; exit 1; }
 }
 
+# dovecot_tokens lays the key down by which Dovecot tells a good token (a JWT,
+# signed with HS256) without asking anybody, where it looks for it.
+dovecot_tokens() {
+	own_folder "$dovecot_dir/keys"
+	mkdir -p "$dovecot_dir/keys/default/HS256"
+	printf %s "$token_key" | base64 -w 0 >"$dovecot_dir/keys/default/HS256/default"
+	chmod -R a+rX "$dovecot_dir/keys"
+}
+
 # dovecot_settings prints what both configuration languages share. A wrong
 # password is refused without the delay that slows guessing down.
 dovecot_settings() {
@@ -64,6 +76,7 @@ dovecot_settings() {
 		first_valid_uid = 0
 		ssl = yes
 		auth_failure_delay = 0
+		auth_mechanisms = plain login xoauth2 oauthbearer
 		mail_max_userip_connections = 200
 		namespace inbox {
 		  inbox = yes
@@ -106,12 +119,27 @@ dovecot_settings_2_3() {
 		ssl_key = <$dovecot_dir/key.pem
 		passdb {
 		  driver = static
+		  mechanisms = plain login
 		  args = password=$mail_password
+		}
+		passdb {
+		  driver = oauth2
+		  mechanisms = xoauth2 oauthbearer
+		  args = $dovecot_dir/oauth2.conf
 		}
 		userdb {
 		  driver = static
 		  args = uid=$account gid=$group home=$dovecot_dir/mail/%u
 		}
+	END
+}
+
+# dovecot_oauth2_2_3 prints the file that the passdb of tokens has of its own.
+dovecot_oauth2_2_3() {
+	cat <<-END
+		introspection_mode = local
+		local_validation_key_dict = fs:posix:prefix=$dovecot_dir/keys/
+		username_attribute = sub
 	END
 }
 
@@ -129,6 +157,17 @@ dovecot_settings_2_4() {
 		ssl_server_key_file = $dovecot_dir/key.pem
 		passdb static {
 		  password = $mail_password
+		}
+		oauth2 {
+		  introspection_mode = local
+		  username_attribute = sub
+		  oauth2_local_validation {
+		    dict fs {
+		      fs posix {
+		        prefix = $dovecot_dir/keys/
+		      }
+		    }
+		  }
 		}
 		userdb static {
 		}
