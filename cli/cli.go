@@ -36,6 +36,7 @@ type Options struct {
 	DB        string           `help:"Database: sqlite:PATH or mysql://user:password@host:port/name or mysql://user:password@unix(/path/to/socket)/name. As shipped sqlite:DATA/helpdeskz.db." placeholder:"DSN"`
 	Data      string           `help:"Folder of the files, the key and the embedded database; as shipped ./data." default:"./data" placeholder:"DIR"`
 	URL       string           `help:"Public address of the site; links in mails begin with it. As shipped http://LISTEN." placeholder:"URL"`
+	StaffPath string           `help:"Where the staff panel is; as shipped staff." default:"staff" placeholder:"NAME"`
 	Key       string           `help:"The install's key as text, instead of the file DATA/key." placeholder:"BASE64"`
 	LogFormat string           `help:"Log as text or json." enum:"text,json" default:"text"`
 	LogLevel  string           `help:"Log from this level on: debug, info, warn, error." enum:"debug,info,warn,error" default:"info"`

@@ -19,6 +19,7 @@ import (
 	"helpdeskz/models/accounts"
 	"helpdeskz/models/desk"
 	"helpdeskz/models/files"
+	"helpdeskz/models/notify"
 	"helpdeskz/models/secret"
 	"helpdeskz/models/settings"
 	"helpdeskz/models/tickets"
@@ -130,7 +131,7 @@ func (o *Options) fill(ctx context.Context, p *parts, migrate bool) (err error) 
 	p.settings = settings.NewStore(p.db)
 	p.accounts = &accounts.Service{DB: p.db, Settings: p.settings, Files: p.files, Key: p.key, URL: p.url, Now: now}
 	p.tickets = &tickets.Service{DB: p.db, Settings: p.settings, Accounts: p.accounts, Files: p.files, Key: p.key, URL: p.url, Now: now}
-	p.desk = &desk.Service{DB: p.db, Settings: p.settings, Files: p.files, Key: p.key, URL: p.url, Now: now}
+	p.desk = &desk.Service{DB: p.db, Settings: p.settings, Files: p.files, Key: p.key, URL: p.url, Panel: notify.Link(p.url, o.StaffPath), Now: now}
 	return nil
 }
 

@@ -20,7 +20,6 @@ const shutdownPatience = 20 * time.Second
 
 type serveCommand struct {
 	Listen         string `help:"Address to serve on; as shipped 127.0.0.1:8080." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	StaffPath      string `help:"Where the staff panel is; as shipped staff." default:"staff" placeholder:"NAME"`
 	TrustedProxies string `help:"Addresses and networks of proxies whose X-Forwarded-For is believed, separated by commas." placeholder:"LIST"`
 	NoJobs         bool   `help:"Serve only; another process fetches and sends mail."`
 	NoMigrate      bool   `help:"Refuse to start on a database that lacks steps, instead of migrating it."`
@@ -60,9 +59,9 @@ func (s *serveCommand) config(o *Options, term *terminal) (web.Config, error) {
 	if err != nil {
 		return web.Config{}, fmt.Errorf("--trusted-proxies: %w", err)
 	}
-	path := strings.Trim(s.StaffPath, "/")
+	path := strings.Trim(o.StaffPath, "/")
 	if path == "" || strings.ContainsAny(path, "/?#%: ") {
-		return web.Config{}, fmt.Errorf("--staff-path: want one word such as staff, not %q", s.StaffPath)
+		return web.Config{}, fmt.Errorf("--staff-path: want one word such as staff, not %q", o.StaffPath)
 	}
 	if handlers.Taken(path) {
 		return web.Config{}, fmt.Errorf("--staff-path: /%s has pages of its own already; choose another word", path)
@@ -127,5 +126,6 @@ func (p *parts) kit(config web.Config) *web.Kit {
 
 // jobs returns what the jobs work with.
 func (p *parts) jobs() *jobs.Desk {
-	return &jobs.Desk{DB: p.db, Settings: p.settings, Tickets: p.tickets, Files: p.files, Key: p.key, URL: p.url, Now: now}
+	return &jobs.Desk{DB: p.db, Settings: p.settings, Tickets: p.tickets, Files: p.files, Key: p.key, URL: p.url,
+		Panel: p.desk.Panel, Now: now}
 }

@@ -129,7 +129,7 @@ func (d *Desk) fetch(ctx context.Context, box models.Mailbox) (pass Pass) {
 
 // setup returns the rules of the set-up, which say what admins are told.
 func (d *Desk) setup() *desk.Service {
-	return &desk.Service{DB: d.DB, Settings: d.Settings, Files: d.Files, Key: d.Key, URL: d.URL, Now: d.Now}
+	return &desk.Service{DB: d.DB, Settings: d.Settings, Files: d.Files, Key: d.Key, URL: d.URL, Panel: d.Panel, Now: d.Now}
 }
 
 func (d *Desk) notePass(ctx context.Context, id int64, trouble error) error {

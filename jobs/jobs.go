@@ -25,6 +25,7 @@ type Desk struct {
 	Files    files.Store
 	Key      secret.Key
 	URL      string           // public address of the site
+	Panel    string           // and of its panel
 	Now      func() time.Time // UTC
 
 	fetching busy

@@ -21,6 +21,8 @@ func (p *Panel) sample(v *web.Visit, template string) notify.Values {
 		case "company_name", "company_logo", "support_url": // of this desk
 		case "ticket_url":
 			values[name] = notify.Link(p.URL, "follow", "…")
+		case "mailbox_url":
+			values[name] = notify.Link(p.URL, p.Staff("mailboxes"))
 		default:
 			values[name] = v.T("mail_template.sample." + name)
 		}

@@ -31,22 +31,21 @@ func (s *Service) SetAvatar(ctx context.Context, by Actor, picture io.Reader) er
 }
 
 // avatarOf returns a picture as it is stored.
-func avatarOf(picture io.Reader) ([]byte, error) {
-	content, err := io.ReadAll(io.LimitReader(picture, MaxAvatar+1))
+func avatarOf(picture io.Reader) (small []byte, err error) {
+	err = files.TakePicture(picture, MaxAvatar, func(r io.Reader) (err error) {
+		small, err = files.Avatar(r)
+		return err
+	})
+	var refused *files.Refusal
+	if errors.As(err, &refused) {
+		fields := models.Fields{}
+		fields.Add("picture", "field."+string(refused.Reason), "max", refused.Args["max"])
+		return nil, fields.Error()
+	}
 	if err != nil {
-		return nil, fmt.Errorf("accounts: avatar: read: %w", err)
+		return nil, fmt.Errorf("accounts: avatar: %w", err)
 	}
-	fields := models.Fields{}
-	if len(content) > MaxAvatar {
-		fields.Add("picture", "field.too_large", "max", int64(MaxAvatar))
-		return nil, fields.Error()
-	}
-	small, err := files.Avatar(bytes.NewReader(content))
-	if errors.Is(err, files.ErrPicture) {
-		fields.Add("picture", "field.picture")
-		return nil, fields.Error()
-	}
-	return small, err
+	return small, nil
 }
 
 // RemoveAvatar takes the picture of the agent who asks away. It is fine when there is none.

@@ -21,6 +21,7 @@ type Service struct {
 	Files    files.Store
 	Key      secret.Key
 	URL      string           // public address of the site, which mails name
+	Panel    string           // and of its panel
 	Now      func() time.Time // UTC
 	Wake     func()           // called after a commit that queued mail
 	// LookupTXT asks the DNS; nil for the system's resolver.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 
 	"github.com/uptrace/bun"
@@ -33,18 +34,16 @@ func (s *Service) SetLogo(ctx context.Context, by Actor, picture io.Reader) erro
 
 // storeLogo puts a picture's bytes into the store and returns the row that is to name them.
 func (s *Service) storeLogo(ctx context.Context, picture io.Reader) (*models.SitePicture, error) {
-	content, err := io.ReadAll(io.LimitReader(picture, MaxLogo+1))
-	if err != nil {
-		return nil, fmt.Errorf("read: %w", err)
-	}
-	fields := models.Fields{}
-	if len(content) > MaxLogo {
-		fields.Add("logo", "field.too_large", "max", int64(MaxLogo))
-		return nil, fields.Error()
-	}
-	small, size, err := files.Logo(bytes.NewReader(content))
-	if errors.Is(err, files.ErrPicture) {
-		fields.Add("logo", "field.picture")
+	var small []byte
+	var size image.Point
+	err := files.TakePicture(picture, MaxLogo, func(r io.Reader) (err error) {
+		small, size, err = files.Logo(r)
+		return err
+	})
+	var refused *files.Refusal
+	if errors.As(err, &refused) {
+		fields := models.Fields{}
+		fields.Add("logo", "field."+string(refused.Reason), "max", refused.Args["max"])
 		return nil, fields.Error()
 	}
 	if err != nil {

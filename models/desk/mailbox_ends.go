@@ -38,27 +38,15 @@ func (s *Service) TellOfGrants(ctx context.Context) error {
 	}))
 }
 
-// grantMails words what each admin is told of a grant. They leave by another mailbox, if there is one.
+// grantMails words what each admin is told of a grant.
 func (s *Service) grantMails(set *settings.Snapshot, warning settings.GrantWarning) []*models.OutboxMail {
-	by, _ := set.MailboxApartFrom(warning.Mailbox.ID)
 	stage := string(warning.State)
 	if warning.State == models.GrantEnding && warning.Ends.Sub(s.Now()) <= lastWarning {
 		stage = "last"
 	}
-	d := notify.Desk{Set: set, Key: s.Key, URL: s.URL, Now: s.Now()}
-	var mails []*models.OutboxMail
-	for _, admin := range set.Staff {
-		if !admin.Admin || !admin.Active {
-			continue
-		}
-		mail, on := d.Mail(notify.Letter{Kind: models.TemplateMailboxEnds, ToEmail: admin.Email, ToName: admin.Fullname, Language: admin.Language,
-			MailboxID: by.ID, Automatic: true,
-			DedupeKey: fmt.Sprintf("%s:%d:%d:%s:%d", models.TemplateMailboxEnds, warning.Mailbox.ID, warning.Ends.Unix(), stage, admin.ID),
-			Values: notify.Values{"staff_name": admin.Fullname, "mailbox_email": warning.Mailbox.Email,
-				"mailbox_ends": warning.Ends.In(zoneOf(set, &admin)).Format(time.DateOnly)}})
-		if on {
-			mails = append(mails, mail)
-		}
-	}
-	return mails
+	return s.adminMails(set, mailboxNews{box: warning.Mailbox, kind: models.TemplateMailboxEnds, page: "oauth",
+		dedupe: fmt.Sprintf("%d:%s", warning.Ends.Unix(), stage),
+		values: func(zone *time.Location) notify.Values {
+			return notify.Values{"mailbox_ends": warning.Ends.In(zone).Format(time.DateOnly)}
+		}})
 }

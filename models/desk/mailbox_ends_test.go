@@ -1,6 +1,8 @@
 package desk_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,6 +29,9 @@ func TestAdminsHearOfAGrantBeforeItEnds(t *testing.T) {
 			must(t, err)
 			lines := []string{}
 			for _, mail := range mails {
+				if page := fmt.Sprintf(`href="https://desk.test/staff/mailboxes/%d/oauth"`, m.ID); !strings.Contains(mail.HTML, page) {
+					t.Errorf("%s isn't in %s", page, mail.HTML)
+				}
 				by, err := models.MailboxByID(t.Context(), db, mail.MailboxID)
 				must(t, err)
 				lines = append(lines, mail.ToEmail+" by "+by.Email+": "+mail.Subject)

@@ -2,7 +2,7 @@ package desk
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -49,35 +49,10 @@ func (s *Service) tellAdmins(ctx context.Context, tx bun.Tx, set *settings.Snaps
 	if err != nil {
 		return nil, err
 	}
-	mails := s.failureMails(set, box, now)
+	mails := s.adminMails(set, mailboxNews{box: *box, kind: models.TemplateMailboxFails, page: "incoming",
+		dedupe: strconv.FormatInt(box.FailingSince.UnixMicro(), 10),
+		values: func(zone *time.Location) notify.Values {
+			return notify.Values{"mailbox_error": box.LastError, "mailbox_since": box.FailingSince.In(zone).Format("2006-01-02 15:04 MST")}
+		}})
 	return mails, models.InsertOutboxMails(ctx, tx, mails)
-}
-
-// failureMails words what each admin is told of a mailbox. They leave by another one, if there is: the trouble may be of both ways.
-func (s *Service) failureMails(set *settings.Snapshot, box *models.Mailbox, now time.Time) []*models.OutboxMail {
-	by, _ := set.MailboxApartFrom(box.ID)
-	d := notify.Desk{Set: set, Key: s.Key, URL: s.URL, Now: now}
-	var mails []*models.OutboxMail
-	for _, admin := range set.Staff {
-		if !admin.Admin || !admin.Active {
-			continue
-		}
-		mail, on := d.Mail(notify.Letter{Kind: models.TemplateMailboxFails, ToEmail: admin.Email, ToName: admin.Fullname, Language: admin.Language,
-			MailboxID: by.ID, Automatic: true,
-			DedupeKey: fmt.Sprintf("%s:%d:%d:%d", models.TemplateMailboxFails, box.ID, box.FailingSince.UnixMicro(), admin.ID),
-			Values: notify.Values{"staff_name": admin.Fullname, "mailbox_email": box.Email, "mailbox_error": box.LastError,
-				"mailbox_since": box.FailingSince.In(zoneOf(set, &admin)).Format("2006-01-02 15:04 MST")}})
-		if on {
-			mails = append(mails, mail)
-		}
-	}
-	return mails
-}
-
-// zoneOf returns the time zone of a staff user, who may have one that isn't the site's.
-func zoneOf(set *settings.Snapshot, staff *models.Staff) *time.Location {
-	if own, err := time.LoadLocation(staff.Timezone); staff.Timezone != "" && err == nil {
-		return own
-	}
-	return set.Location()
 }

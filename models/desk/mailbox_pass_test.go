@@ -25,6 +25,9 @@ func told(t *testing.T, db *bun.DB) []string {
 		if m.Kind != models.TemplateMailboxFails || !m.Automatic || m.MailMessageID == "" || !strings.Contains(m.Body, "sign in: no <b>") {
 			t.Errorf("%s: %s, automatic %v: %s", m.Kind, m.MailMessageID, m.Automatic, m.Body)
 		}
+		if !strings.Contains(m.HTML, `href="https://desk.test/staff/mailboxes/`) || !strings.Contains(m.HTML, `/incoming"`) {
+			t.Errorf("no link to the mailbox in %s", m.HTML)
+		}
 		by, err := models.MailboxByID(t.Context(), db, m.MailboxID)
 		must(t, err)
 		lines = append(lines, m.ToEmail+" by "+by.Email+": "+m.Subject)

@@ -19,7 +19,7 @@ import (
 var now = time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
 
 func service(db *bun.DB) *desk.Service {
-	return &desk.Service{DB: db, Settings: settings.NewStore(db), Key: secret.Key{1, 2, 3}, Now: func() time.Time { return now }}
+	return &desk.Service{DB: db, Settings: settings.NewStore(db), Panel: "https://desk.test/staff", Key: secret.Key{1, 2, 3}, Now: func() time.Time { return now }}
 }
 
 // full is a mailbox with everything.

@@ -15,16 +15,20 @@ const (
 	Empty      Reason = "empty"      // Args: name
 	TooLarge   Reason = "too_large"  // Args: name, max (int64, bytes)
 	Extension  Reason = "extension"  // Args: name, extension, allowed
+	NoPicture  Reason = "picture"    // of TakePicture alone
 )
 
 // anyExtension in a Policy's list allows every name.
 const anyExtension = "*"
 
-// Refusal is the answer of Check to a file that breaks the policy.
+// Refusal is the answer of Check to a file that breaks the policy, and the error of TakePicture.
 type Refusal struct {
 	Reason Reason
 	Args   map[string]any
 }
+
+// Error implements error.
+func (r *Refusal) Error() string { return "files: refused: " + string(r.Reason) }
 
 // Policy is what the site allows as attachments. Doors that people use refuse what breaks it; mail keeps and marks it.
 type Policy struct {

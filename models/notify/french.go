@@ -40,11 +40,11 @@ var french = translation{
 		models.TemplateMailboxFails: {`Pas d’e-mails pour %mailbox_email% depuis %mailbox_since%`, `<p>Bonjour %staff_name%,</p>
 <p>les e-mails de %mailbox_email% ne peuvent pas être relevés depuis %mailbox_since%. On continue d’essayer. Le serveur de messagerie a dit en dernier :</p>
 <blockquote>%mailbox_error%</blockquote>
-<p>Ce que les clients écrivent reste sur le serveur jusqu’à ce qu’on puisse le relever. Les réglages de l’adresse se trouvent dans l’espace des agents, sous « Configuration », « Adresses e-mail ».</p>
+<p>Ce que les clients écrivent reste sur le serveur jusqu’à ce qu’on puisse le relever. Les réglages de l’adresse se trouvent <a href="%mailbox_url%">sur sa page dans l’espace des agents</a>, sous « Configuration », « Adresses e-mail ».</p>
 <p>%company_name%</p>`},
 		models.TemplateMailboxEnds: {`Pas de connexion à %mailbox_email% après le %mailbox_ends%`, `<p>Bonjour %staff_name%,</p>
 <p>après le %mailbox_ends%, il n’est plus possible de se connecter à %mailbox_email% : l’autorisation du fournisseur expire, ou le secret de l’application qui la demande. Les e-mails de cette adresse ne sont alors ni relevés ni envoyés.</p>
-<p>Renouvelez le secret ou connectez l’adresse à nouveau : dans l’espace des agents, sous « Configuration », « Adresses e-mail », « OAuth ».</p>
+<p>Renouvelez le secret ou connectez l’adresse à nouveau : <a href="%mailbox_url%">sur sa page dans l’espace des agents</a>, sous « Configuration », « Adresses e-mail », « OAuth ».</p>
 <p>%company_name%</p>`},
 	},
 	statuses: map[models.Status]string{models.StatusOpen: "Ouvert", models.StatusAnswered: "Répondu", models.StatusAwaitingReply: "Attend une réponse",

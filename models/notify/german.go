@@ -40,11 +40,11 @@ var german = translation{
 		models.TemplateMailboxFails: {`Keine E-Mails für %mailbox_email% seit %mailbox_since%`, `<p>Guten Tag %staff_name%,</p>
 <p>die E-Mails für %mailbox_email% lassen sich seit %mailbox_since% nicht abrufen. Es wird weiter versucht. Zuletzt meldete der Mailserver:</p>
 <blockquote>%mailbox_error%</blockquote>
-<p>Was Kunden schreiben, bleibt auf dem Server, bis es sich abrufen lässt. Wie die Adresse eingerichtet ist, steht im Panel unter „Einstellungen“, „E-Mail-Adressen“.</p>
+<p>Was Kunden schreiben, bleibt auf dem Server, bis es sich abrufen lässt. Wie die Adresse eingerichtet ist, steht <a href="%mailbox_url%">auf ihrer Seite im Panel</a>, unter „Einstellungen“, „E-Mail-Adressen“.</p>
 <p>%company_name%</p>`},
 		models.TemplateMailboxEnds: {`Keine Anmeldung bei %mailbox_email% nach dem %mailbox_ends%`, `<p>Guten Tag %staff_name%,</p>
 <p>nach dem %mailbox_ends% ist keine Anmeldung bei %mailbox_email% mehr möglich: Die Erlaubnis des Anbieters endet, oder das Geheimnis der App, die darum bittet. E-Mails dieser Adresse werden dann weder abgerufen noch gesendet.</p>
-<p>Erneuern Sie das Geheimnis oder verbinden Sie die Adresse neu: im Panel unter „Einstellungen“, „E-Mail-Adressen“, „OAuth“.</p>
+<p>Erneuern Sie das Geheimnis oder verbinden Sie die Adresse neu: <a href="%mailbox_url%">auf ihrer Seite im Panel</a>, unter „Einstellungen“, „E-Mail-Adressen“, „OAuth“.</p>
 <p>%company_name%</p>`},
 	},
 	statuses: map[models.Status]string{models.StatusOpen: "Offen", models.StatusAnswered: "Beantwortet", models.StatusAwaitingReply: "Wartet auf Antwort",

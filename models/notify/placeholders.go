@@ -11,8 +11,8 @@ import (
 // those of a mail about a mailbox.
 var (
 	everyMail  = []string{"client_name", "client_email", "client_password", "company_name", "company_logo", "support_url"}
-	endsMail   = []string{"staff_name", "company_name", "company_logo", "support_url", "mailbox_email", "mailbox_ends"}
-	deskMail   = []string{"staff_name", "company_name", "company_logo", "support_url", "mailbox_email", "mailbox_since", "mailbox_error"}
+	endsMail   = []string{"staff_name", "company_name", "company_logo", "support_url", "mailbox_email", "mailbox_url", "mailbox_ends"}
+	deskMail   = []string{"staff_name", "company_name", "company_logo", "support_url", "mailbox_email", "mailbox_url", "mailbox_since", "mailbox_error"}
 	ticketMail = []string{"ticket_id", "ticket_subject", "ticket_department", "ticket_status", "ticket_priority", "message", "staff_name"}
 )
 

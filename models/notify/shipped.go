@@ -65,13 +65,13 @@ func aboutMailboxes() []models.MailTemplate {
 			Body: `<p>Hello %staff_name%,</p>
 <p>the desk has not been able to fetch mail for %mailbox_email% since %mailbox_since%. It keeps trying. The mail server last said:</p>
 <blockquote>%mailbox_error%</blockquote>
-<p>Mail that customers write stays on the server until it can be fetched. What is set up for the address stands in the panel, under Setup, Email addresses.</p>
+<p>Mail that customers write stays on the server until it can be fetched. What is set up for the address stands <a href="%mailbox_url%">on its page in the panel</a>, under Setup, Email addresses.</p>
 <p>%company_name%</p>`},
 		{Name: models.TemplateMailboxEnds, State: models.TemplateOn,
 			Subject: `No sign-in to %mailbox_email% after %mailbox_ends%`,
 			Body: `<p>Hello %staff_name%,</p>
 <p>after %mailbox_ends% the desk can’t sign in to %mailbox_email% any more: its provider’s leave ends, or the secret of the app that asks for it does. Mail of this address is then neither fetched nor sent.</p>
-<p>Renew the secret or connect the address again: in the panel, under Setup, Email addresses, OAuth.</p>
+<p>Renew the secret or connect the address again: <a href="%mailbox_url%">on its page in the panel</a>, under Setup, Email addresses, OAuth.</p>
 <p>%company_name%</p>`},
 	}
 }

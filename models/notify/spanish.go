@@ -40,11 +40,11 @@ var spanish = translation{
 		models.TemplateMailboxFails: {`Sin correo de %mailbox_email% desde %mailbox_since%`, `<p>Hola, %staff_name%:</p>
 <p>no se puede recibir el correo de %mailbox_email% desde %mailbox_since%. Se sigue intentando. Lo último que dijo el servidor de correo:</p>
 <blockquote>%mailbox_error%</blockquote>
-<p>Lo que le escriban se queda en el servidor hasta que se pueda recibir. La configuración de la dirección está en el panel, en «Configuración», «Direcciones de correo».</p>
+<p>Lo que le escriban se queda en el servidor hasta que se pueda recibir. La configuración de la dirección está <a href="%mailbox_url%">en su página del panel</a>, en «Configuración», «Direcciones de correo».</p>
 <p>%company_name%</p>`},
 		models.TemplateMailboxEnds: {`Sin acceso a %mailbox_email% después del %mailbox_ends%`, `<p>Hola, %staff_name%:</p>
 <p>después del %mailbox_ends% ya no se puede iniciar sesión en %mailbox_email%: caduca el permiso del proveedor, o el secreto de la aplicación que lo pide. El correo de esta dirección deja entonces de recibirse y enviarse.</p>
-<p>Renueve el secreto o conecte la dirección de nuevo: en el panel, en «Configuración», «Direcciones de correo», «OAuth».</p>
+<p>Renueve el secreto o conecte la dirección de nuevo: <a href="%mailbox_url%">en su página del panel</a>, en «Configuración», «Direcciones de correo», «OAuth».</p>
 <p>%company_name%</p>`},
 	},
 	statuses: map[models.Status]string{models.StatusOpen: "Abierto", models.StatusAnswered: "Respondido", models.StatusAwaitingReply: "Espera respuesta",
