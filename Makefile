@@ -37,8 +37,8 @@ bench: build ## requests a second at 100,000 tickets, and mails a second, on bot
 	tools/bench/run
 	tools/testenv/run go test -run '^$$' -bench Mails -benchtime 1x ./jobs
 
-corpus: ## every mail below SAMPLES=folder through pipe, IMAP and POP3, with counts of what became of them
-	HELPDESKZ_TEST_SAMPLES="$(abspath $(SAMPLES))" tools/testenv/run go test -count=1 -timeout 30m -v -run Corpus ./jobs
+corpus: ## every mail below SAMPLES=folder through pipe, IMAP and POP3, and bombs, with counts and times
+	HELPDESKZ_TEST_SAMPLES="$(abspath $(SAMPLES))" tools/testenv/run go test -count=1 -timeout 30m -v -run 'Corpus|Bombs' ./jobs
 
 fuzz: ## a minute for everything that reads a stranger's bytes; what is found is kept in testdata/fuzz
 	@set -e; for package in $$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./handlers/... ./jobs ./models/...); do \

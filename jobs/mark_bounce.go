@@ -70,10 +70,13 @@ func trustOf(l *Letter) trust {
 	return person
 }
 
+// maxReport is how many bytes of a mail's text, and of its HTML, are read for what a mail server says: more than its style sheet.
+const maxReport = 128 << 10
+
 // saysFailed looks for what mail servers write that have never heard of RFC 3464: the less it is one that writes, the plainer it
 // must be, because people write of parcels that were not delivered.
 func saysFailed(l *Letter, sender trust) bool {
-	said := bounceWords.MatchString(l.Subject + "\n" + l.Text + l.HTML)
+	said := bounceWords.MatchString(l.Subject + "\n" + cutText(l.Text, maxReport) + cutText(l.HTML, maxReport))
 	switch sender {
 	case mailDaemon:
 		return said && !isAway(l)

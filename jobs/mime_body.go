@@ -7,7 +7,7 @@ import (
 	"github.com/jhillyerd/enmime"
 )
 
-// maxBody is how many bytes of a text become the body; the whole of a longer one is kept as a file too.
+// maxBody is how many bytes of a mail's texts become the body, as text and as HTML; what has no room is kept whole as a file.
 const maxBody = 1 << 20
 
 // What holds maxBody bytes of UTF-8 at most: characters of four bytes each, of which each byte is written as =3D.
@@ -144,16 +144,17 @@ func (c *content) promote() {
 // compose writes the body: as HTML when some of it is, and as text when all of it is.
 func (l *Letter) compose(blocks []block) {
 	allText, anyPage := true, false
+	textRoom, pageRoom := maxBody, maxBody
 	var text, page []string
 	for _, b := range blocks {
 		allText = allText && len(b.text) > 0
 		anyPage = anyPage || len(b.html) > 0
 		var plain, marked []string
 		for _, p := range b.text {
-			plain = append(plain, l.words(p))
+			plain = append(plain, l.words(p, &textRoom))
 		}
 		for _, p := range b.html {
-			marked = append(marked, markup(p, l.words(p)))
+			marked = append(marked, markup(p, l.words(p, &pageRoom)))
 		}
 		if len(marked) == 0 {
 			marked = append(marked, markup(b.text[0], strings.Join(plain, "\n")))
@@ -176,14 +177,25 @@ func markup(p *enmime.Part, words string) string {
 	return "<div>" + strings.ReplaceAll(html.EscapeString(words), "\n", "<br>\n") + "</div>"
 }
 
-// words returns a leaf's text with LF as its line ends, and keeps the whole of a very long one as a file.
-func (l *Letter) words(p *enmime.Part) string {
-	text := decodeTransfer(p.Header.Get("Content-Transfer-Encoding"), p.Content[:min(len(p.Content), maxEncoded)])
-	whole := len(p.Content) <= maxEncoded && len(text) <= maxWide
-	words := toUTF8(parameter(p.Header.Get("Content-Type"), "charset"), text[:min(len(text), maxWide)])
-	words = strings.ReplaceAll(strings.ReplaceAll(words, "\r\n", "\n"), "\r", "\n")
-	if !whole || len(words) > maxBody {
+// words returns as much of a leaf's text as there is room for, with LF as its line ends, and keeps the whole of a longer one as a
+// file.
+func (l *Letter) words(p *enmime.Part, room *int) string {
+	words, whole := "", false
+	if *room > 0 {
+		words, whole = plainWords(p)
+	}
+	if !whole || len(words) > *room {
 		l.Parts = append(l.Parts, l.part(p, len(l.Parts)+1))
 	}
-	return cutText(words, maxBody)
+	words = cutText(words, *room)
+	*room -= len(words)
+	return words
+}
+
+// plainWords decodes a leaf, or the beginning of one that is too long for any body.
+func plainWords(p *enmime.Part) (words string, whole bool) {
+	text := decodeTransfer(p.Header.Get("Content-Transfer-Encoding"), p.Content[:min(len(p.Content), maxEncoded)])
+	whole = len(p.Content) <= maxEncoded && len(text) <= maxWide
+	words = toUTF8(parameter(p.Header.Get("Content-Type"), "charset"), text[:min(len(text), maxWide)])
+	return strings.ReplaceAll(strings.ReplaceAll(words, "\r\n", "\n"), "\r", "\n"), whole
 }

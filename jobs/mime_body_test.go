@@ -179,3 +179,18 @@ func TestDecodeTransfer(t *testing.T) {
 		})
 	}
 }
+
+// TestWordsOfManyParts: what has no more room in the body is kept as a file, as text and as HTML each.
+func TestWordsOfManyParts(t *testing.T) {
+	for _, kind := range []string{"text/plain", "text/html"} {
+		part := "Content-Type: " + kind + "\n\n" + strings.Repeat("a word ", maxBody/28)
+		l := parse(t, from+multi("mixed", "b", part, part, part, part, part, part))
+		body := l.Text
+		if kind == "text/html" {
+			body = l.HTML
+		}
+		if len(body) < maxBody || len(body) > maxBody+6 || len(l.Parts) != 2 {
+			t.Errorf("%s: a body of %d bytes and %d files", kind, len(body), len(l.Parts))
+		}
+	}
+}
