@@ -25,9 +25,11 @@ func init() {
 		mail_message_id {key} NOT NULL UNIQUE, dedupe_key {key} NOT NULL UNIQUE, automatic {bool} NOT NULL, uncertain {bool} NOT NULL DEFAULT FALSE,
 		attempts {int} NOT NULL DEFAULT 0, next_try_at {time} NOT NULL, lease_holder {short} NOT NULL DEFAULT '',
 		lease_until {time}, last_error {text} NOT NULL, created_at {time} NOT NULL, trying_since {time} NOT NULL, sent_at {time},
+		reworded_by {ref}, reworded_at {time},
 		FOREIGN KEY (mailbox_id) REFERENCES mailboxes (id) ON DELETE SET NULL,
 		FOREIGN KEY (ticket_id) REFERENCES tickets (id) ON DELETE SET NULL,
-		FOREIGN KEY (message_id) REFERENCES messages (id) ON DELETE SET NULL) {table}`)
+		FOREIGN KEY (message_id) REFERENCES messages (id) ON DELETE SET NULL,
+		FOREIGN KEY (reworded_by) REFERENCES staff (id) ON DELETE SET NULL) {table}`)
 	index("0408_outbox_due", "outbox (state, mailbox_id, next_try_at, id)")
 	index("0409_outbox_message", "outbox (message_id, kind)")
 	index("0410_outbox_flood", "outbox (to_email, automatic, created_at)")

@@ -8,6 +8,9 @@ import (
 	"github.com/uptrace/bun"
 )
 
+// MaxBody is the longest body that forms may bring, in characters of its markup; mail is kept whole.
+const MaxBody = 200_000
+
 // Message is one entry of a ticket, by its customer or by staff. Body is sanitised HTML.
 type Message struct {
 	bun.BaseModel `bun:"table:messages,alias:m"`

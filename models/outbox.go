@@ -63,6 +63,8 @@ type OutboxMail struct {
 	CreatedAt     time.Time
 	TryingSince   time.Time // when it was queued, or queued again by somebody
 	SentAt        time.Time `bun:",nullzero"`
+	RewordedBy    int64     `bun:",nullzero"` // the staff user who gave it other words than its message has, if anybody did
+	RewordedAt    time.Time `bun:",nullzero"`
 }
 
 // InsertOutboxMails queues mails.
@@ -256,6 +258,9 @@ type Delivery struct {
 	LastError string
 	NextTryAt time.Time
 	SentAt    time.Time
+
+	RewordedBy int64     // the staff user who gave the mail other words than the message has, 0 for nobody that is known
+	RewordedAt time.Time // zero when it has the message's words
 }
 
 // DeliveriesOf returns the state of the answers that went out for these messages of a ticket, by message id.
@@ -271,14 +276,15 @@ func DeliveriesOf(ctx context.Context, db bun.IDB, messages []Message) (map[int6
 		return byMessage, nil
 	}
 	var rows []OutboxMail
-	err := db.NewSelect().Model(&rows).Column("id", "message_id", "state", "uncertain", "to_email", "last_error", "next_try_at", "sent_at").
+	err := db.NewSelect().Model(&rows).Column("id", "message_id", "state", "uncertain", "to_email", "last_error", "next_try_at", "sent_at",
+		"reworded_by", "reworded_at").
 		Where("o.message_id IN (?)", bun.List(ids)).Where("o.kind = ?", TemplateStaffReply).Order("o.id").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("deliveries: %w", err)
 	}
 	for _, r := range rows {
 		byMessage[r.MessageID] = Delivery{MailID: r.ID, MessageID: r.MessageID, State: r.State, Uncertain: r.Uncertain, ToEmail: r.ToEmail,
-			LastError: r.LastError, NextTryAt: r.NextTryAt, SentAt: r.SentAt}
+			LastError: r.LastError, NextTryAt: r.NextTryAt, SentAt: r.SentAt, RewordedBy: r.RewordedBy, RewordedAt: r.RewordedAt}
 	}
 	return byMessage, nil
 }

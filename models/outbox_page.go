@@ -31,10 +31,10 @@ func OutboxPage(ctx context.Context, db bun.IDB, state OutboxState, before, limi
 	return mails, nil
 }
 
-// OutboxMailByID returns a mail without its texts. Errors: not_found.
+// OutboxMailByID returns a mail without what it refers to. Errors: not_found.
 func OutboxMailByID(ctx context.Context, db bun.IDB, id int64) (*OutboxMail, error) {
 	m := new(OutboxMail)
-	err := db.NewSelect().Model(m).ExcludeColumn("html", "body", "refs", "in_reply_to").Where("o.id = ?", id).Scan(ctx)
+	err := db.NewSelect().Model(m).ExcludeColumn("refs", "in_reply_to").Where("o.id = ?", id).Scan(ctx)
 	if err != nil {
 		return nil, row(err, "mail")
 	}
@@ -58,7 +58,7 @@ func CancelOutboxMail(ctx context.Context, db bun.IDB, id int64) error {
 		Where("last_error <> ?", OutboxCancelled))
 }
 
-// CorrectOutboxMail writes the address, the subject and the files of a mail that is not on its way, and queues it. seen is its
+// CorrectOutboxMail writes the address, the subject, the texts and the files of a mail that is not on its way, and queues it. seen is its
 // TryingSince as its editor knows it. Errors: conflict when it is on its way, or somebody else has seen to it.
 func CorrectOutboxMail(ctx context.Context, db bun.IDB, m *OutboxMail, seen, now time.Time) error {
 	m.State, m.Attempts, m.NextTryAt, m.TryingSince = OutboxQueued, 0, now, now
@@ -66,7 +66,7 @@ func CorrectOutboxMail(ctx context.Context, db bun.IDB, m *OutboxMail, seen, now
 		m.TryingSince = seen.Add(time.Microsecond) // it tells this version from the one before
 	}
 	return moveOutboxMail(ctx, m.ID, db.NewUpdate().Model(m).
-		Column("to_email", "subject", "files", "state", "attempts", "next_try_at", "trying_since").
+		Column("to_email", "subject", "html", "body", "files", "reworded_by", "reworded_at", "state", "attempts", "next_try_at", "trying_since").
 		Where("state IN (?)", bun.List([]OutboxState{OutboxQueued, OutboxFailed})).Where("trying_since = ?", seen))
 }
 

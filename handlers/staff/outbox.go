@@ -128,7 +128,7 @@ func (p *Panel) viewMail(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.showMail(c, p.mailPage(c, mail, storedMail(mail), nil), fiber.StatusOK)
+	return p.showMail(c, p.mailPage(c, mail, storedMail(mail.OutboxMail), nil), fiber.StatusOK)
 }
 
 func (p *Panel) correctMail(c *fiber.Ctx) error {
@@ -139,15 +139,19 @@ func (p *Panel) correctMail(c *fiber.Ctx) error {
 	return p.saveMail(c, mail, func(in desk.MailCorrection, words web.FormErrors) MailView { return p.mailPage(c, mail, in, words) })
 }
 
-func (p *Panel) outboxMail(c *fiber.Ctx) (*models.OutboxMail, error) {
+func (p *Panel) outboxMail(c *fiber.Ctx) (*shownMail, error) {
 	id, err := web.ID(c, "mail", "mail")
 	if err != nil {
 		return nil, err
 	}
-	return p.Desk.Mail(c.UserContext(), 0, id)
+	mail, err := p.Desk.Mail(c.UserContext(), 0, id)
+	if err != nil {
+		return nil, err
+	}
+	return p.withPictures(c, mail)
 }
 
-func (p *Panel) mailPage(c *fiber.Ctx, m *models.OutboxMail, in desk.MailCorrection, words web.FormErrors) MailView {
+func (p *Panel) mailPage(c *fiber.Ctx, m *shownMail, in desk.MailCorrection, words web.FormErrors) MailView {
 	view := mailView(web.VisitOf(c), m, in, words)
 	view.Setup, view.Back, view.BackLabel = p.setupNav(c), p.Staff("outbox"), web.VisitOf(c).T("outbox.title")
 	view.Action = p.Staff("outbox", number(m.ID))

@@ -92,12 +92,7 @@ func (p *Panel) messageBody(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	pictures := map[string]string{}
-	for _, a := range attached[message.ID] {
-		if a.ContentID != "" && !a.Suspect {
-			pictures[a.ContentID] = p.Staff("tickets", number(o.row.ID), "files", number(a.ID))
-		}
-	}
+	pictures := p.pictureAddresses(o.row.ID, attached[message.ID])
 	v := web.VisitOf(c)
 	return p.SendMailDocument(c, message.Body, htmlsafe.DocumentOptions{Lang: v.Words.Language,
 		Title:         v.T("message.by", "Name", message.AuthorName),

@@ -29,7 +29,11 @@ func (p *Panel) viewTicketMail(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.showMail(c, p.ticketMailView(c, o, mail, storedMail(mail), nil), fiber.StatusOK)
+	shown, err := p.withPictures(c, mail)
+	if err != nil {
+		return err
+	}
+	return p.showMail(c, p.ticketMailView(c, o, shown, storedMail(mail), nil), fiber.StatusOK)
 }
 
 func (p *Panel) correctTicketMail(c *fiber.Ctx) error {
@@ -37,12 +41,16 @@ func (p *Panel) correctTicketMail(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.saveMail(c, mail, func(in desk.MailCorrection, words web.FormErrors) MailView {
-		return p.ticketMailView(c, o, mail, in, words)
+	shown, err := p.withPictures(c, mail)
+	if err != nil {
+		return err
+	}
+	return p.saveMail(c, shown, func(in desk.MailCorrection, words web.FormErrors) MailView {
+		return p.ticketMailView(c, o, shown, in, words)
 	})
 }
 
-func (p *Panel) ticketMailView(c *fiber.Ctx, o *opened, m *models.OutboxMail, in desk.MailCorrection, words web.FormErrors) MailView {
+func (p *Panel) ticketMailView(c *fiber.Ctx, o *opened, m *shownMail, in desk.MailCorrection, words web.FormErrors) MailView {
 	view := mailView(web.VisitOf(c), m, in, words)
 	view.Back, view.BackLabel = p.address(o)+"#msg-"+number(m.MessageID), o.row.Subject+" #"+number(o.row.ID)
 	view.Action = p.Staff("tickets", number(o.row.ID), "mails", number(m.ID)) + o.list.here()

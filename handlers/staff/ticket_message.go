@@ -1,6 +1,8 @@
 package staff
 
 import (
+	"time"
+
 	"github.com/gofiber/fiber/v2"
 
 	"helpdeskz/handlers/web"
@@ -68,6 +70,9 @@ type DeliveryView struct {
 	Text  string
 	Why   string
 	To    string
+	Mail  string // address of its page
+
+	Reworded string // who gave it other words than the message has, "" for nobody
 	MailDeedsView
 }
 
@@ -86,7 +91,8 @@ func (p *Panel) messageEntries(c *fiber.Ctx, o *opened, page threadPage, path st
 		}
 		if m.Delivery != nil {
 			view.Delivery = deliveryView(v, *m.Delivery)
-			view.Delivery.MailDeedsView = mailDeeds(outboxMailOf(m.Delivery), path+"/mails/"+number(m.Delivery.MailID), o.list.here())
+			mail := path + "/mails/" + number(m.Delivery.MailID)
+			view.Delivery.Mail, view.Delivery.MailDeedsView = mail+o.list.here(), mailDeeds(outboxMailOf(m.Delivery), mail, o.list.here())
 		}
 		entries = append(entries, EntryView{Message: view, at: m.CreatedAt})
 	}
@@ -170,7 +176,20 @@ func deliveryView(v *web.Visit, d models.Delivery) *DeliveryView {
 		}
 	case models.OutboxSending, models.OutboxUncertain:
 	}
+	view.Reworded = reworded(v, d.RewordedBy, d.RewordedAt)
 	return &view
+}
+
+// reworded says who gave a mail other words than its message has, and when; "" for one that has the message's.
+func reworded(v *web.Visit, by int64, at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	name := v.T("outbox.somebody")
+	if staff, there := v.Set.StaffUser(by); there {
+		name = staff.Fullname
+	}
+	return v.T("outbox.reworded", "Name", name, "When", v.Stamp(at).Full())
 }
 
 // outboxMailOf is the mail of an answer, as far as its delivery tells of it.

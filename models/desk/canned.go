@@ -130,14 +130,14 @@ func (s *Service) changeCanned(ctx context.Context, by Actor, action string, id 
 func fillCanned(c *models.Canned, in CannedInput) error {
 	fields := models.Fields{}
 	c.Title = models.RequireName(fields, "title", in.Title, MaxName)
-	c.Body = checkCanned(fields, in.HTML)
+	c.Body = checkBody(fields, in.HTML, MaxCanned)
 	return fields.Error()
 }
 
-// checkCanned returns a text as it is stored, and notes what is wrong with it.
-func checkCanned(fields models.Fields, html string) string {
-	if utf8.RuneCountInString(html) > MaxCanned {
-		fields.Add("body", "field.too_long", "Max", MaxCanned)
+// checkBody returns a text as it is stored, and notes what is wrong with it; longest is in characters of its markup.
+func checkBody(fields models.Fields, html string, longest int) string {
+	if utf8.RuneCountInString(html) > longest {
+		fields.Add("body", "field.too_long", "Max", longest)
 		return ""
 	}
 	clean := htmlsafe.Sanitize(html)

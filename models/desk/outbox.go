@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"helpdeskz/models"
+	"helpdeskz/models/notify"
 )
 
 // maxMailSubject is the longest subject of a mail, in characters.
@@ -17,11 +18,12 @@ const maxMailSubject = 250
 type MailCorrection struct {
 	Email   string
 	Subject string
+	Words   *string   // markup of what it says, which need not be safe yet; nil leaves that
 	Without []int     // of its files, by their places, those that shall not go with it
 	Seen    time.Time // the mail's TryingSince as its editor knows it
 }
 
-// Mail returns a mail of the outbox without its texts, of a ticket when ticketID is not 0, in which case it must be the ticket's
+// Mail returns a mail of the outbox, of a ticket when ticketID is not 0, in which case it must be the ticket's
 // answer to its customer. Errors: not_found.
 func (s *Service) Mail(ctx context.Context, ticketID, id int64) (*models.OutboxMail, error) {
 	m, err := models.OutboxMailByID(ctx, s.DB, id)
@@ -39,8 +41,9 @@ func MayCorrectMail(m *models.OutboxMail) bool {
 	return m.Waits() && !slices.Contains(models.LinkTemplates, m.Kind)
 }
 
-// CorrectMail changes a mail that waits or could not be sent, and queues it at once. It keeps its Message-ID. Errors: not_found,
-// invalid (email, subject), conflict when it is on its way, or somebody else has seen to it.
+// CorrectMail changes a mail that waits or could not be sent, and queues it at once. It keeps its Message-ID. Other words are the
+// mail's alone: the message in the ticket stays as it was written, and the mail says who gave it others and when. Errors: not_found,
+// invalid (email, subject, body), conflict when it is on its way, or somebody else has seen to it.
 func (s *Service) CorrectMail(ctx context.Context, by Actor, id int64, in MailCorrection) error {
 	set, err := s.Settings.Current(ctx)
 	if err != nil {
@@ -57,6 +60,10 @@ func (s *Service) CorrectMail(ctx context.Context, by Actor, id int64, in MailCo
 		fields.Add("email", "outbox.to_desk")
 	}
 	subject := models.RequireName(fields, "subject", in.Subject, maxMailSubject)
+	var words string
+	if in.Words != nil {
+		words = checkBody(fields, *in.Words, models.MaxBody)
+	}
 	if err := fields.Error(); err != nil {
 		return err
 	}
@@ -69,8 +76,24 @@ func (s *Service) CorrectMail(ctx context.Context, by Actor, id int64, in MailCo
 			detail += ", now to " + email
 		}
 		m.ToEmail, m.Subject, m.Files = email, subject, without(m.Files, in.Without)
+		if in.Words != nil && s.reword(by, m, words) {
+			detail += ", with other words"
+		}
 		return detail, models.CorrectOutboxMail(ctx, tx, m, in.Seen, s.Now())
 	})
+}
+
+// reword gives a mail other words, and tells whether they are others.
+func (s *Service) reword(by Actor, m *models.OutboxMail, words string) bool {
+	if before, ok := notify.Words(m); !ok || before == words {
+		return false
+	}
+	notify.Reword(m, words)
+	m.RewordedAt, m.RewordedBy = s.Now(), 0
+	if by.Staff != nil {
+		m.RewordedBy = by.Staff.ID
+	}
+	return true
 }
 
 // without returns the files but those at some places.

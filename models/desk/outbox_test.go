@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -11,7 +12,10 @@ import (
 
 	"helpdeskz/models"
 	"helpdeskz/models/desk"
+	"helpdeskz/models/htmlsafe"
 	"helpdeskz/models/modelstest"
+	"helpdeskz/models/notify"
+	"helpdeskz/models/settings"
 )
 
 // mailInState puts a mail with two files into the outbox.
@@ -52,6 +56,62 @@ func TestCorrectedMailGoesOutAnew(t *testing.T) {
 				t.Errorf("corrected within the same moment: %v, %v", again, err)
 			}
 		})
+	}
+}
+
+func TestOtherWordsOfAMail(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *bun.DB) {
+		s := service(db)
+		maria := author(t, db, "maria", false)
+		said := func(words string) string {
+			return notify.Desk{Set: &settings.Snapshot{}, Now: now}.Draft(models.MailTemplate{Body: "%message%<p>Acme</p>"},
+				notify.Letter{Kind: models.TemplateStaffReply, Values: notify.Values{"message": words}}).HTML
+		}
+		m := mailInState(t, db, "a", models.OutboxFailed, models.TemplateStaffReply)
+		m.HTML, m.Body = said(`<p>Old<img src="cid:x"></p>`), "Old\n\nAcme"
+		_, err := db.NewUpdate().Model(m).Column("html", "body").WherePK().Exec(t.Context())
+		must(t, err)
+		correct := func(words string) *models.OutboxMail {
+			t.Helper()
+			before, err := models.OutboxMailByID(t.Context(), db, m.ID)
+			must(t, err)
+			must(t, s.CorrectMail(t.Context(), maria, m.ID, desk.MailCorrection{Email: m.ToEmail, Subject: m.Subject, Words: &words, Seen: before.TryingSince}))
+			after, err := models.OutboxMailByID(t.Context(), db, m.ID)
+			must(t, err)
+			return after
+		}
+		if got := correct(`<p>Old<img src="cid:x"></p>`); !got.RewordedAt.IsZero() || got.HTML != m.HTML || len(got.Files) != 3 {
+			t.Errorf("with the same words: %+v", got)
+		}
+		for _, words := range []string{`<p>New <i>one</i></p>`, `<p>Newer</p>`} {
+			got := correct(words + "<script>x()</script>")
+			if got.HTML != said(words) || got.Body != htmlsafe.ToText(words)+"\n\nAcme" || got.RewordedBy != maria.Staff.ID || !got.RewordedAt.Equal(now) || len(got.Files) != 2 {
+				t.Errorf("with other words: %+v", got)
+			}
+		}
+		_, err = db.NewDelete().Model(maria.Staff).WherePK().Exec(t.Context())
+		must(t, err)
+		if got, err := models.OutboxMailByID(t.Context(), db, m.ID); err != nil || got.RewordedBy != 0 || got.RewordedAt.IsZero() {
+			t.Errorf("after its author is gone: %+v, %v", got, err)
+		}
+	})
+}
+
+func TestWordsThatAMailCantHave(t *testing.T) {
+	db := modelstest.DB(t, modelstest.SQLite)
+	s := service(db)
+	m := mailInState(t, db, "a", models.OutboxFailed, models.TemplateStaffReply)
+	for words, key := range map[string]string{" <br>": "field.required", strings.Repeat("ä", models.MaxBody+1): "field.too_long"} {
+		err := s.CorrectMail(t.Context(), desk.Actor{}, m.ID, desk.MailCorrection{Email: m.ToEmail, Subject: m.Subject, Words: &words, Seen: m.TryingSince})
+		if fields := fieldsOf(err); fields["body"].Key != key || len(fields) != 1 {
+			t.Errorf("%.9s: %v", words, err)
+		}
+	}
+	// A receipt is the desk's own wording: what a form brings for it is not put anywhere.
+	receipt, words := mailInState(t, db, "b", models.OutboxFailed, models.TemplateNewTicket), "<p>Other</p>"
+	must(t, s.CorrectMail(t.Context(), desk.Actor{}, receipt.ID, desk.MailCorrection{Email: m.ToEmail, Subject: m.Subject, Words: &words, Seen: receipt.TryingSince}))
+	if got, err := models.OutboxMailByID(t.Context(), db, receipt.ID); err != nil || got.HTML != "" || !got.RewordedAt.IsZero() {
+		t.Errorf("a receipt: %+v, %v", got, err)
 	}
 }
 

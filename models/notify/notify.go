@@ -78,7 +78,10 @@ func (d Desk) Draft(template models.MailTemplate, l Letter) *models.OutboxMail {
 		l.Values["company_logo"] = d.logo()
 	}
 	body := fill(template.Body, l.Values, func(name, value string) string {
-		if name == "message" || name == "company_logo" {
+		switch name {
+		case "message":
+			return marked(l.Kind, value)
+		case "company_logo":
 			return value
 		}
 		return html.EscapeString(htmlsafe.ValidText(value))

@@ -29,8 +29,8 @@ func (b Body) check(fields models.Fields) string {
 		if !utf8.ValidString(raw) || strings.ContainsRune(raw, 0) {
 			fields.Add(field, "field.text")
 		}
-		if utf8.RuneCountInString(raw) > MaxBody {
-			fields.Add(field, "field.too_long", "Max", MaxBody)
+		if utf8.RuneCountInString(raw) > models.MaxBody {
+			fields.Add(field, "field.too_long", "Max", models.MaxBody)
 		}
 	}
 	if fields[field].Key != "" {

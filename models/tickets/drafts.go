@@ -34,8 +34,8 @@ func (s *Service) KeepDraft(ctx context.Context, in DraftInput) error {
 	fields := models.Fields{}
 	if !utf8.ValidString(d.Body) || strings.ContainsRune(d.Body, 0) {
 		fields.Add("body", "field.text")
-	} else if utf8.RuneCountInString(d.Body) > MaxBody {
-		fields.Add("body", "field.too_long", "Max", MaxBody)
+	} else if utf8.RuneCountInString(d.Body) > models.MaxBody {
+		fields.Add("body", "field.too_long", "Max", models.MaxBody)
 	}
 	if err := fields.Error(); err != nil {
 		return err

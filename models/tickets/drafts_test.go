@@ -58,7 +58,7 @@ func TestADraftIsKept(t *testing.T) {
 		d.same("somebody else's draft", "", d.drafted(bert.ID))
 		d.same("another department's ticket", models.KindNotFound, models.KindOf(keep(2, false, Body{Text: "x"}, "form")))
 		d.same("no ticket", models.KindNotFound, models.KindOf(keep(9, false, Body{Text: "x"}, "form")))
-		for _, bad := range []string{"\xff", "a\x00b", strings.Repeat("é", MaxBody+1)} {
+		for _, bad := range []string{"\xff", "a\x00b", strings.Repeat("é", models.MaxBody+1)} {
 			d.same("not a text", models.KindInvalid, models.KindOf(keep(1, false, Body{Text: bad}, "form")))
 		}
 		d.same("draft after all that", "reply text: Again", d.drafted(anna.ID))

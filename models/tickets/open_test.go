@@ -102,7 +102,7 @@ func TestOpenRefuses(t *testing.T) {
 			map[string]string{"department": "field.choose", "fullname": "field.required", "email": "field.required", "subject": "field.required",
 				"body": "field.required"}},
 		{"over-long", func(_ *testDesk, in *OpenInput) {
-			in.Name, in.Subject, in.Body.Text = strings.Repeat("ä", 151), strings.Repeat("ä", 201), strings.Repeat("ä", MaxBody+1)
+			in.Name, in.Subject, in.Body.Text = strings.Repeat("ä", 151), strings.Repeat("ä", 201), strings.Repeat("ä", models.MaxBody+1)
 			in.Email = strings.Repeat("e", 190) + "@example.test"
 		}, map[string]string{"fullname": "field.too_long", "subject": "field.too_long", "body": "field.too_long", "email": "field.email"}},
 		{"not UTF-8, and NUL", func(_ *testDesk, in *OpenInput) { in.Subject, in.Body.Text = "a\xff", "a\x00b" },

@@ -58,8 +58,8 @@ func TestWhereAPastedPictureGoes(t *testing.T) {
 	eachDesk(t, func(t *testing.T, d *testDesk) {
 		anna, cora := d.agent("anna", 1), d.customer("cora@example.test")
 		d.asks(cora, 1, "Ink")
-		body := Body{HTML: `<p>See</p><img src="data:image/png;base64,` + pixel + `">` + strings.Repeat(" ", MaxBody-200)}
-		body.HTML += `<img src="data:image/gif;base64,` + strings.Repeat("A", MaxBody) + `">`
+		body := Body{HTML: `<p>See</p><img src="data:image/png;base64,` + pixel + `">` + strings.Repeat(" ", models.MaxBody-200)}
+		body.HTML += `<img src="data:image/gif;base64,` + strings.Repeat("A", models.MaxBody) + `">`
 		m, err := d.Reply(t.Context(), ReplyInput{Channel: models.ChannelPanel, By: Actor{Staff: anna}, Scope: models.Everything(), TicketID: 1, Body: body})
 		d.must(err)
 		files, err := models.AttachmentsOf(t.Context(), d.db, &models.Ticket{ID: 1}, []models.Message{*m})

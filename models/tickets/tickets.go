@@ -62,11 +62,8 @@ func (a Actor) staffID() int64 {
 	return a.Staff.ID
 }
 
-// The lengths that forms may bring, in characters; mail is kept whole and only its subject is cut.
-const (
-	MaxSubject = 200
-	MaxBody    = 200_000
-)
+// MaxSubject is the longest subject that forms may bring, in characters; a mail's is cut.
+const MaxSubject = 200
 
 func (s *Service) desk(set *settings.Snapshot) notify.Desk {
 	return notify.Desk{Set: set, Key: s.Key, URL: s.URL, Now: s.Now()}

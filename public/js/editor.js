@@ -97,7 +97,8 @@
   document.addEventListener('trix-attachment-add', (e) => {
     const area = e.target.inputElement;
     const inline = area && 'inline' in area.dataset && (e.attachment.getURL() || '').startsWith('data:image/');
-    if (!area || !(area.dataset.pictures || inline)) e.attachment.remove();
+    const shown = area && 'shown' in area.dataset && !(e.attachment.getURL() || 'data:').startsWith('data:'); // it stood there before
+    if (!area || !(area.dataset.pictures || inline || shown)) e.attachment.remove();
   });
   document.addEventListener('trix-initialize', (e) => { if (e.target.autofocus) e.target.focus(); });
 
