@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,10 +56,23 @@ func (b *tab) watch() {
 	}()
 }
 
+// do takes steps one after the other.
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
-		b.fail(err)
+	for _, step := range steps {
+		if err := b.take(step); err != nil {
+			b.fail(err)
+		}
+	}
+}
+
+// take takes a step, once more when the element that it had found went with a page that was being left.
+func (b *tab) take(step chromedp.Action[chromedp.Void]) error {
+	for end := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+		err := chromedp.Do(b.ctx, step)
+		if err == nil || !strings.Contains(err.Error(), "node with given id") || time.Now().After(end) {
+			return err
+		}
 	}
 }
 
