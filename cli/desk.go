@@ -35,6 +35,8 @@ type parts struct {
 	tickets  *tickets.Service
 	desk     *desk.Service
 	files    *files.Disk
+
+	tallyFile string // how often mail was sent, in the data folder
 }
 
 // newDesk is a desk that a command may be the first to open: its database is brought to this version's form. Others refuse a
@@ -128,6 +130,7 @@ func (o *Options) fill(ctx context.Context, p *parts, migrate bool) (err error) 
 	if p.files, err = files.NewDisk(o.filesFolder()); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
+	p.tallyFile = o.tallyFile()
 	p.settings = settings.NewStore(p.db)
 	p.accounts = &accounts.Service{DB: p.db, Settings: p.settings, Files: p.files, Key: p.key, URL: p.url, Now: now}
 	p.tickets = &tickets.Service{DB: p.db, Settings: p.settings, Accounts: p.accounts, Files: p.files, Key: p.key, URL: p.url, Now: now}
@@ -137,6 +140,7 @@ func (o *Options) fill(ctx context.Context, p *parts, migrate bool) (err error) 
 
 func (o *Options) filesFolder() string { return filepath.Join(o.Data, "files") }
 func (o *Options) keyFile() string     { return filepath.Join(o.Data, "key") }
+func (o *Options) tallyFile() string   { return filepath.Join(o.Data, "outbox-tally.json") }
 
 // refuseHalf refuses a desk whose restore was cut off.
 func refuseHalf(ctx context.Context, db bun.IDB) error {

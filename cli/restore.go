@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 
@@ -63,7 +64,15 @@ func (o *Options) restore(ctx context.Context, db *bun.DB, file *os.File, conten
 	defer stages.end()
 	target := backup.Target{DB: db, Files: store, Progress: stages.show,
 		KeepKey: func(key secret.Key) error { return o.keepKey(key, t) }}
-	return backup.Restore(ctx, file, content, target)
+	restored, err := backup.Restore(ctx, file, content, target)
+	if err != nil {
+		return nil, err
+	}
+	// What waited is held already: what is written from now on is the new desk's own.
+	if err := os.Remove(o.tallyFile()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return restored, nil
 }
 
 // sameKey refuses a key of another desk, with which the restored secrets could not be opened.
@@ -116,7 +125,7 @@ func reportRestore(t *terminal, restored *backup.Restored) error {
 	}
 	_, err := fmt.Fprintf(t.out, "%d rows and %d files were restored%s\n", restored.Rows, restored.Files, missing)
 	if err == nil && restored.Held > 0 {
-		_, err = fmt.Fprintf(t.out, "%d mails that waited to be sent are held: outbox lists them as failed\n", restored.Held)
+		_, err = fmt.Fprintf(t.out, "%d mails that waited to be sent are held until an admin decides on them in the panel's outbox\n", restored.Held)
 	}
 	if err == nil {
 		_, err = fmt.Fprintln(t.out, "The email addresses are as they were. Beside a desk that still runs, serve this one with --no-jobs, or both fetch the same mail.")

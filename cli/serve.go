@@ -127,5 +127,5 @@ func (p *parts) kit(config web.Config) *web.Kit {
 // jobs returns what the jobs work with.
 func (p *parts) jobs() *jobs.Desk {
 	return &jobs.Desk{DB: p.db, Settings: p.settings, Tickets: p.tickets, Files: p.files, Key: p.key, URL: p.url,
-		Panel: p.desk.Panel, Now: now}
+		Panel: p.desk.Panel, Now: now, TallyFile: p.tallyFile}
 }

@@ -29,9 +29,14 @@ func TestTheSetupPagesLookRight(t *testing.T) {
 			Trouble: "AADSTS7000222: The provided client secret keys are expired. (invalid_client)"}); err != nil {
 			return err
 		}
+		if err := models.SaveSettings(ctx, db, map[string]string{"outbox_held": "true"}); err != nil {
+			return err
+		}
 		return models.InsertOutboxMails(ctx, db, []*models.OutboxMail{{ID: 900, Kind: models.TemplateStaffReply, State: models.OutboxFailed, ToEmail: oddAddress,
 			Subject: "[#1] Where is it?", Files: []models.OutboxFile{{Name: "invoice.pdf", Size: 9_000_000}}, LastError: "recipient: 550 5.1.1 no such user",
-			MailMessageID: "looked.at", DedupeKey: "looked.at", CreatedAt: time.Now().UTC()}})
+			MailMessageID: "looked.at", DedupeKey: "looked.at", CreatedAt: time.Now().UTC()},
+			{Kind: models.TemplateStaffReply, State: models.OutboxFailed, ToEmail: "cora@customer.example", Subject: "[#2] Ink", Files: []models.OutboxFile{},
+				LastError: models.OutboxHeld, MailMessageID: "held", DedupeKey: "held", CreatedAt: time.Now().UTC()}})
 	})
 	d.run("", "mailbox", "dkim", "1")
 	d.start()

@@ -104,6 +104,7 @@ var routeTable = map[string]routeCase{
 	"GET /staff/logins":              {want: onlyAdmins(200)},
 	"GET /staff/audit-log":           {path: "/staff/audit-log?from=2026-01-01&before=1-1", want: onlyAdmins(200)},
 	"GET /staff/outbox":              {want: onlyAdmins(200)},
+	"POST /staff/outbox/held":        {form: form("do", "keep", "sure", "yes"), want: onlyAdmins(303)},
 	"GET /staff/outbox/:mail":        {path: "/staff/outbox/{mail}", want: onlyAdmins(200)},
 	"POST /staff/outbox/:mail":       {path: "/staff/outbox/{mail}", form: form("email", ""), want: onlyAdmins(422)},
 	"POST /staff/outbox/:mail/retry": {path: "/staff/outbox/{mail}/retry", want: onlyAdmins(409)},

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -49,7 +50,8 @@ func testDesk(t testing.TB, db *bun.DB) (*Desk, *testClock) {
 	set := settings.NewStore(db)
 	people := &accounts.Service{DB: db, Settings: set, Key: key, URL: "https://desk.example", Now: clock.Now}
 	rules := &tickets.Service{DB: db, Settings: set, Accounts: people, Files: store, Key: key, URL: "https://desk.example", Now: clock.Now}
-	return &Desk{DB: db, Settings: set, Tickets: rules, Files: store, Key: key, URL: "https://desk.example", Now: clock.Now}, clock
+	return &Desk{DB: db, Settings: set, Tickets: rules, Files: store, Key: key, URL: "https://desk.example", Now: clock.Now,
+		TallyFile: filepath.Join(t.TempDir(), "outbox-tally.json")}, clock
 }
 
 // eachDesk runs a test on a desk on each kind of database.

@@ -27,6 +27,8 @@ type Desk struct {
 	URL      string           // public address of the site
 	Panel    string           // and of its panel
 	Now      func() time.Time // UTC
+	// TallyFile is where the data folder keeps how often mail was sent, as outbox_tally does.
+	TallyFile string
 
 	fetching busy
 	sending  sending

@@ -29,7 +29,7 @@ func (s *sending) slot(ctx context.Context) func() {
 }
 
 // sendSoon begins a round of each mailbox that has mail due, and waits for none: a server that hangs holds up its own mailbox only.
-// A mailbox whose round goes on gets another one after it.
+// A mailbox whose round goes on gets another one after it. A copy of a desk sends nothing of what waited when it was made.
 func (d *Desk) sendSoon(ctx context.Context) error {
 	abandoned, err := models.OutboxAbandoned(ctx, d.DB, d.Now())
 	if err != nil {
@@ -41,6 +41,11 @@ func (d *Desk) sendSoon(ctx context.Context) error {
 	boxes, err := models.OutboxDueBoxes(ctx, d.DB, d.Now())
 	if err != nil {
 		return err
+	}
+	if len(boxes) > 0 {
+		if held, err := d.countSending(ctx); held || err != nil {
+			return err
+		}
 	}
 	for _, box := range boxes {
 		if d.sending.begin(box) {

@@ -139,7 +139,8 @@ func TestTwoSendersSendEachMailOnce(t *testing.T) {
 		}
 		var both sync.WaitGroup
 		for range 3 {
-			process := &Desk{DB: d.DB, Settings: d.Settings, Tickets: d.Tickets, Files: d.Files, Key: d.Key, URL: d.URL, Now: d.Now}
+			process := &Desk{DB: d.DB, Settings: d.Settings, Tickets: d.Tickets, Files: d.Files, Key: d.Key, URL: d.URL, Now: d.Now,
+				TallyFile: d.TallyFile}
 			both.Go(func() {
 				if err := process.sendSoon(t.Context()); err != nil {
 					t.Error(err)

@@ -10,9 +10,6 @@ import (
 // restoringSetting stands among the settings while a backup is read in: what is there is not whole.
 const restoringSetting = "restoring"
 
-// heldAfterRestore is why a mail of a restored desk was not sent.
-const heldAfterRestore = "held after a restore"
-
 // Restoring tells whether a restore has begun that has not come to its end.
 func Restoring(ctx context.Context, db bun.IDB) (bool, error) {
 	there, err := db.NewSelect().Model((*Setting)(nil)).Where("s.name = ?", restoringSetting).Exists(ctx)
@@ -41,17 +38,14 @@ func BeginRestore(ctx context.Context, conn bun.Conn, tables []Table) error {
 	return nil
 }
 
-// EndRestore holds the mails that waited to be sent, for the desk that the copy was made of has sent them since, and takes the
-// mark away. It returns how many mails it held.
+// EndRestore holds the mails that waited to be sent, for the desk that the copy was made of may have sent them since, lets the copy
+// begin to count its sendings, and takes the mark away. It returns how many mails it held.
 func EndRestore(ctx context.Context, tx bun.Tx) (held int64, err error) {
-	done, err := tx.NewUpdate().Model((*OutboxMail)(nil)).Set("state = ?", OutboxFailed).Set("last_error = ?", heldAfterRestore).
-		Set("lease_holder = ''").Set("lease_until = NULL").
-		Where("state IN (?)", bun.List([]OutboxState{OutboxQueued, OutboxSending})).Exec(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("hold the outbox: %w", err)
+	if held, err = HoldOutbox(ctx, tx); err != nil {
+		return 0, err
 	}
-	if held, err = done.RowsAffected(); err != nil {
-		return 0, fmt.Errorf("hold the outbox: %w", err)
+	if err := UpdateOutboxTally(ctx, tx, &OutboxTally{ID: 1}); err != nil {
+		return 0, err
 	}
 	if _, err := tx.NewDelete().Model((*Setting)(nil)).Where("name = ?", restoringSetting).Exec(ctx); err != nil {
 		return 0, fmt.Errorf("end restore: %w", err)

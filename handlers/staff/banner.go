@@ -30,6 +30,9 @@ func (p *Panel) banners(v *web.Visit) *BannersView {
 		view.Rows = append(view.Rows, BannerView{Text: v.T("banner.mailbox_fails", "Email", box.Email), Href: p.mailboxPath(box.ID, "incoming"),
 			Since: v.Stamp(box.FailingSince)})
 	}
+	if v.Set.OutboxHeld {
+		view.Rows = append(view.Rows, BannerView{Text: v.T("banner.outbox_held"), Href: p.Staff("outbox")})
+	}
 	for _, warning := range v.Set.GrantWarnings(v.Now) {
 		row := BannerView{Href: p.mailboxPath(warning.Mailbox.ID, "oauth")}
 		if warning.State == models.GrantLost {

@@ -1,12 +1,15 @@
 package staff_test
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"github.com/uptrace/bun"
 
 	"helpdeskz/models"
 )
@@ -96,5 +99,33 @@ func TestMailsOfTheOutboxAreCancelledAndRetried(t *testing.T) {
 	}
 	if n := s.Count("audit_log"); n != 2 {
 		t.Errorf("%d lines in the audit log", n)
+	}
+}
+
+func TestAnAdminDecidesOnHeldMails(t *testing.T) {
+	s := newSite(t)
+	b := s.As(s.Agent("alex", true))
+	s.Ticket(s.Customer("cora@castro.test"), 1, "Ink", "Where is it?")
+	err := models.Tx(t.Context(), s.DB, func(ctx context.Context, tx bun.Tx) error {
+		_, err := models.HoldOutbox(ctx, tx)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := b.Get("/staff/outbox").Want(200).Doc()
+	if !strings.Contains(doc.Find("#banners").Text(), "Mail is held") || doc.Find(".held h2").Text() != "One mail is held" ||
+		!strings.Contains(doc.Find("tbody tr").Text(), "until an admin decides") {
+		t.Fatalf("the outbox shows %q", doc.Find("#main").Text())
+	}
+	ask := b.Post("/staff/outbox/held", url.Values{"do": {"send"}}).Want(200).Doc()
+	if ask.Find("h1").Text() != "Send one held mail?" || ask.Find("[name=do]").AttrOr("value", "") != "send" {
+		t.Errorf("asked %q", ask.Find("#main").Text())
+	}
+	b.Post("/staff/outbox/held", url.Values{"do": {"send"}, "sure": {"yes"}}).Want(303)
+	doc = b.Get("/staff/outbox").Want(200).Doc()
+	if mail, err := models.OutboxMailByID(t.Context(), s.DB, 1); err != nil || mail.State != models.OutboxQueued || doc.Find(".held").Length() != 0 ||
+		strings.Contains(doc.Find("#banners").Text(), "held") {
+		t.Errorf("sent: %v, %v, %q", mail, err, doc.Find("#banners").Text())
 	}
 }

@@ -76,12 +76,9 @@ func bindMail(c *fiber.Ctx, m *shownMail) desk.MailCorrection {
 }
 
 func mailView(v *web.Visit, m *shownMail, in desk.MailCorrection, words web.FormErrors) MailView {
-	view := MailView{Kind: v.T("outbox.kind." + m.Kind), Trouble: m.LastError, Email: web.ValidText(in.Email), Subject: web.ValidText(in.Subject),
+	view := MailView{Kind: v.T("outbox.kind." + m.Kind), Trouble: mailTrouble(v, m.LastError), Email: web.ValidText(in.Email), Subject: web.ValidText(in.Subject),
 		Seen: in.Seen.UnixMicro(), Words: mailWords(v, m, in), Errors: words,
 		Fields: v.Summary(words, "email", "outbox.to", "subject", "outbox.subject", "body", "outbox.words")}
-	if m.LastError == models.OutboxCancelled {
-		view.Trouble = v.T("outbox.was_cancelled")
-	}
 	for i, f := range m.Files {
 		if !f.Inline {
 			view.Files = append(view.Files, MailFileView{Place: i, Name: f.Name, Size: f.Size, Goes: !slices.Contains(in.Without, i)})
@@ -94,6 +91,17 @@ func mailView(v *web.Visit, m *shownMail, in desk.MailCorrection, words web.Form
 		view.Fixed = v.T("outbox.fixed.link")
 	}
 	return view
+}
+
+// ownTroubles are what a mail was not sent for that no server said.
+var ownTroubles = map[string]string{models.OutboxCancelled: "outbox.was_cancelled", models.OutboxHeld: "outbox.was_held"}
+
+// mailTrouble says why a mail was not sent.
+func mailTrouble(v *web.Visit, lastError string) string {
+	if key, own := ownTroubles[lastError]; own {
+		return v.T(key)
+	}
+	return lastError
 }
 
 // saveMail corrects a mail; show makes its page with what was typed. Without scripts, too, its words are opened for writing first.

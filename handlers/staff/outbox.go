@@ -15,6 +15,7 @@ func (p *Panel) outboxRoutes() []web.Route {
 	return []web.Route{
 		{Method: get, Path: "/outbox", Role: web.Admin, Handle: p.listOutbox},
 		{Method: get, Path: "/outbox/:mail", Role: web.Admin, Handle: p.viewMail},
+		{Method: post, Path: "/outbox/held", Role: web.Admin, Handle: p.decideHeld},
 		{Method: post, Path: "/outbox/:mail", Role: web.Admin, Handle: p.correctMail},
 		{Method: post, Path: "/outbox/:mail/retry", Role: web.Admin, Handle: p.retryMail},
 		{Method: post, Path: "/outbox/:mail/cancel", Role: web.Admin, Handle: p.cancelMail},
@@ -27,6 +28,7 @@ type OutboxView struct {
 	Path   string
 	States []OptionView
 	Asked  bool
+	Held   int64 // mails that an admin must decide on
 	Rows   []OutboxRowView
 	Newest string // addresses, "" when the page begins or ends there
 	Older  string
@@ -52,6 +54,13 @@ func (p *Panel) listOutbox(c *fiber.Ctx) error {
 	if view.Asked = slices.Contains(models.OutboxStates, state); !view.Asked {
 		state = ""
 	}
+	if v.Set.OutboxHeld {
+		held, err := models.CountHeldOutbox(c.UserContext(), p.DB)
+		if err != nil {
+			return err
+		}
+		view.Held = held
+	}
 	before := web.Number(c.Query("before"), 0)
 	mails, err := models.OutboxPage(c.UserContext(), p.DB, state, before, linesPerPage+1)
 	if err != nil {
@@ -75,15 +84,12 @@ func (p *Panel) listOutbox(c *fiber.Ctx) error {
 
 func (p *Panel) outboxRow(v *web.Visit, m *models.OutboxMail) OutboxRowView {
 	row := OutboxRowView{To: m.ToEmail, Subject: m.Subject, State: m.State, Kind: v.T("outbox.kind." + m.Kind), TicketID: m.TicketID,
-		Trouble: m.LastError, At: v.Stamp(m.CreatedAt), MailDeedsView: mailDeeds(m, p.Staff("outbox", number(m.ID)), "")}
+		Trouble: mailTrouble(v, m.LastError), At: v.Stamp(m.CreatedAt), MailDeedsView: mailDeeds(m, p.Staff("outbox", number(m.ID)), "")}
 	if !m.SentAt.IsZero() {
 		row.At = v.Stamp(m.SentAt)
 	}
 	if m.TicketID > 0 {
 		row.TicketHref = p.Staff("tickets", number(m.TicketID))
-	}
-	if m.LastError == models.OutboxCancelled {
-		row.Trouble = v.T("outbox.was_cancelled")
 	}
 	return row
 }

@@ -163,7 +163,7 @@ func deliveryView(v *web.Visit, d models.Delivery) *DeliveryView {
 	case models.OutboxSent:
 		view.Text = v.T("delivery.sent_at", "Time", v.Stamp(d.SentAt).Clock())
 	case models.OutboxFailed:
-		view.Why = d.LastError
+		view.Why = mailTrouble(v, d.LastError)
 		if d.Uncertain {
 			view.Text = v.T("delivery.failed_uncertain")
 		}

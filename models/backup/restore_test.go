@@ -47,7 +47,7 @@ func TestQueueIsHeld(t *testing.T) {
 		for _, m := range mails {
 			got = append(got, m.State)
 			held := m.MailMessageID == "queued" || m.MailMessageID == "sending"
-			if held && (m.LastError != "held after a restore" || m.LeaseHolder != "" || !m.LeaseUntil.IsZero()) || !held && m.LastError != "before" {
+			if held && (m.LastError != models.OutboxHeld || m.LeaseHolder != "" || !m.LeaseUntil.IsZero()) || !held && m.LastError != "before" {
 				t.Errorf("%s: %+v", m.MailMessageID, m)
 			}
 		}

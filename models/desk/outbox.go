@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -120,6 +121,33 @@ func (s *Service) CancelMail(ctx context.Context, by Actor, id int64) error {
 	return wrap("cancel mail", s.moveMail(ctx, by, id, "outbox.cancel", func(ctx context.Context, tx bun.Tx, m *models.OutboxMail) (string, error) {
 		return m.Kind + " to " + m.ToEmail, models.CancelOutboxMail(ctx, tx, id)
 	}))
+}
+
+// SendHeld queues all mails that are held in a copy of a desk, and returns how many there were.
+func (s *Service) SendHeld(ctx context.Context, by Actor) (int64, error) {
+	n, err := s.decideHeld(ctx, by, "outbox.send_held", func(ctx context.Context, tx bun.Tx) (int64, error) {
+		return models.ReleaseOutbox(ctx, tx, s.Now())
+	})
+	if err == nil && s.Wake != nil {
+		s.Wake()
+	}
+	return n, wrap("send held mails", err)
+}
+
+// KeepHeld leaves all mails that are held in a copy of a desk unsent, and returns how many there were. Each can be sent later.
+func (s *Service) KeepHeld(ctx context.Context, by Actor) (int64, error) {
+	n, err := s.decideHeld(ctx, by, "outbox.keep_held", models.CancelHeldOutbox)
+	return n, wrap("keep held mails", err)
+}
+
+func (s *Service) decideHeld(ctx context.Context, by Actor, action string, decide func(context.Context, bun.Tx) (int64, error)) (n int64, err error) {
+	err = models.Tx(ctx, s.DB, func(ctx context.Context, tx bun.Tx) error {
+		if n, err = decide(ctx, tx); err != nil || n == 0 {
+			return err
+		}
+		return s.audit(ctx, tx, by, action, "mail", 0, strconv.FormatInt(n, 10))
+	})
+	return n, err
 }
 
 // movingMail changes a mail, and returns what the audit log says of it.

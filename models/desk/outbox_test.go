@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -198,4 +199,52 @@ func TestTwoWhoRetryQueueTheMailOnce(t *testing.T) {
 		}
 		must(t, s.RetryMail(t.Context(), desk.Actor{}, m.ID))
 	})
+}
+
+func TestHeldMailsAreSentOrNot(t *testing.T) {
+	for name, tt := range map[string]struct {
+		decide func(*desk.Service, context.Context, desk.Actor) (int64, error)
+		state  models.OutboxState
+		why    string
+	}{
+		"sent": {(*desk.Service).SendHeld, models.OutboxQueued, ""},
+		"kept": {(*desk.Service).KeepHeld, models.OutboxFailed, models.OutboxCancelled},
+	} {
+		t.Run(name, func(t *testing.T) {
+			modelstest.Each(t, func(t *testing.T, db *bun.DB) {
+				s := service(db)
+				waiting := mailInState(t, db, "a", models.OutboxQueued, models.TemplateStaffReply)
+				failed := mailInState(t, db, "b", models.OutboxFailed, models.TemplateStaffReply)
+				must(t, models.Tx(t.Context(), db, func(ctx context.Context, tx bun.Tx) error {
+					_, err := models.HoldOutbox(ctx, tx)
+					return err
+				}))
+				if n, err := models.CountHeldOutbox(t.Context(), db); n != 1 || err != nil || !heldAsked(t, s) {
+					t.Fatalf("%d held, %v", n, err)
+				}
+				if n, err := tt.decide(s, t.Context(), author(t, db, "alex", true)); n != 1 || err != nil || heldAsked(t, s) {
+					t.Errorf("decided on %d, %v", n, err)
+				}
+				got, err := models.OutboxMailByID(t.Context(), db, waiting.ID)
+				must(t, err)
+				if got.State != tt.state || got.LastError != tt.why {
+					t.Errorf("%s %q", got.State, got.LastError)
+				}
+				if got, err := models.OutboxMailByID(t.Context(), db, failed.ID); err != nil || got.LastError != failed.LastError {
+					t.Errorf("another failed mail: %+v, %v", got, err)
+				}
+				if n, err := tt.decide(s, t.Context(), desk.Actor{}); n != 0 || err != nil {
+					t.Errorf("decided again on %d, %v", n, err)
+				}
+			})
+		})
+	}
+}
+
+// heldAsked tells whether admins are asked what becomes of held mails.
+func heldAsked(t *testing.T, s *desk.Service) bool {
+	t.Helper()
+	set, err := s.Settings.Current(t.Context())
+	must(t, err)
+	return set.OutboxHeld
 }

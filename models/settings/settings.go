@@ -45,6 +45,7 @@ type Settings struct {
 	Maintenance        bool   `json:"maintenance"`
 	MaintenanceMessage string `json:"maintenance_message"`
 	FirstStepsAway     bool   `json:"first_steps_away"` // the list of what a new desk needs is not shown
+	OutboxHeld         bool   `json:"outbox_held"`      // mails wait for an admin to say whether they are sent
 
 	LoginTries   int `json:"login_tries"`
 	LoginMinutes int `json:"login_minutes"`
