@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"helpdeskz/models"
@@ -13,8 +14,9 @@ import (
 // sending knows which mailboxes this process is sending from, and keeps many of them from doing so at once.
 type sending struct {
 	busy
-	slots chan struct{}
-	once  sync.Once
+	slots   chan struct{}
+	once    sync.Once
+	counted atomic.Bool // a copy is known when the process begins, before it writes mails of its own
 }
 
 // slot waits for its turn, and returns what gives it back; nil when ctx ends first.
@@ -42,10 +44,11 @@ func (d *Desk) sendSoon(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(boxes) > 0 {
+	if len(boxes) > 0 || !d.sending.counted.Load() {
 		if held, err := d.countSending(ctx); held || err != nil {
 			return err
 		}
+		d.sending.counted.Store(true)
 	}
 	for _, box := range boxes {
 		if d.sending.begin(box) {

@@ -93,5 +93,5 @@ func CountHeldOutbox(ctx context.Context, db bun.IDB) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("count held mails: %w", err)
 	}
-	return int64(n), nil
+	return n, nil
 }
