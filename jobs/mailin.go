@@ -194,15 +194,14 @@ func incoming(set *settings.Snapshot, line *models.Mail, l *Letter) tickets.Inco
 		in.Traces = strings.Join(BouncedIDs(l), " ")
 		in.Delayed, in.Said = verdictOf(l)
 	}
-	if automatic, reason := Automatic(l); automatic {
-		in.Automatic = reason
-	}
+	found := signOf(l)
+	in.Automatic, in.Personal = found.reason, found.personal
 	in.Recipients = l.recipients()
 	if box, known := set.Mailbox(line.MailboxID); known {
 		in.Mailbox = &box
 	}
 	if set.OwnAddress(in.FromEmail) {
-		in.Automatic = "own_address"
+		in.Automatic, in.Personal = "own_address", false
 	}
 	for _, part := range l.Parts {
 		in.Files = append(in.Files, uploadOf(part))

@@ -26,7 +26,8 @@ type Incoming struct {
 	Body       Body
 	Files      []Upload
 	Marks      string    // texts in which one of our marks may stand: the recipients, then the text
-	Automatic  string    // why nothing may be sent back, "" for a mail that a person wrote
+	Automatic  string    // why nothing may be sent back, "" for a mail that may be answered by itself
+	Personal   bool      // of an automatic one: a person may have written it, so it wakes the ticket
 	Bounce     bool      // says that one of our mails did not arrive
 	Delayed    bool      // of a bounce: the other side still tries
 	Said       string    // of a bounce: what the other side said, in one line; the subject when it is empty

@@ -77,7 +77,7 @@ func (s *Service) arrivals(ctx context.Context, mails []Incoming) (arrivals []*a
 			return nil, nil, err
 		}
 		a := &arrival{Incoming: in, set: set, entry: newEntry(s.mailMessage(in)), undo: undoOne, line: new(models.Mail)}
-		a.entry.files, a.entry.machine, a.entry.silent, a.entry.quiet = rows, in.Automatic != "", in.Automatic != "" || in.Old, in.Old
+		a.entry.files, a.entry.machine, a.entry.silent, a.entry.quiet = rows, in.Automatic != "" && !in.Personal, in.Automatic != "" || in.Old, in.Old
 		arrivals = append(arrivals, a)
 	}
 	return arrivals, undo, nil

@@ -140,6 +140,13 @@ func TestWhichTicketAMailJoins(t *testing.T) {
 				return in
 			},
 			want: verdict{models.DecisionReply, reasonOwnID, 1}, status: models.StatusAnswered, author: "Cora Customer", customers: 1},
+		{name: "a mail through a list or another desk wakes the ticket and is not answered",
+			mail: func(_ *testDesk, id string) Incoming {
+				in := mailFrom("cora@example.test", "Re: Ink", "Still none")
+				in.Traces, in.Automatic, in.Personal = "<"+id+">", "list", true
+				return in
+			},
+			want: verdict{models.DecisionReply, reasonOwnID, 1}, status: models.StatusAwaitingReply, author: "Cora Customer", customers: 1},
 		{name: "an automatic mail of somebody new opens a silent ticket",
 			mail: func(*testDesk, string) Incoming {
 				in := mailFrom("cron@example.test", "Disk full", "Help")
