@@ -58,10 +58,15 @@ func collect(p *enmime.Part) content {
 	return all
 }
 
-// leaf decides whether a leaf is to be read at once or is a file.
+// leaf decides whether a leaf is to be read at once or is a file. A text of a wrong type is both.
 func leaf(p *enmime.Part) content {
+	page, plain := mistyped(p)
 	switch {
 	case p.Disposition == "attachment", isNamedFile(p), isRelated(p):
+	case page:
+		return content{blocks: []block{{html: []*enmime.Part{p}}}, files: []*enmime.Part{p}}
+	case plain:
+		return content{blocks: []block{{text: []*enmime.Part{p}}}, files: []*enmime.Part{p}}
 	case p.ContentType == "text/html":
 		return content{blocks: []block{{html: []*enmime.Part{p}}}}
 	case isPlain(p):
@@ -171,7 +176,7 @@ func (l *Letter) compose(blocks []block) {
 
 // markup writes plain words as HTML.
 func markup(p *enmime.Part, words string) string {
-	if p.ContentType == "text/html" {
+	if page, _ := mistyped(p); page || p.ContentType == "text/html" {
 		return words
 	}
 	return "<div>" + strings.ReplaceAll(html.EscapeString(words), "\n", "<br>\n") + "</div>"
@@ -194,7 +199,7 @@ func (l *Letter) words(p *enmime.Part, room *int) string {
 
 // plainWords decodes a leaf, or the beginning of one that is too long for any body.
 func plainWords(p *enmime.Part) (words string, whole bool) {
-	text := decodeTransfer(p.Header.Get("Content-Transfer-Encoding"), p.Content[:min(len(p.Content), maxEncoded)])
+	text := decodeText(p.Header.Get("Content-Transfer-Encoding"), p.Content[:min(len(p.Content), maxEncoded)])
 	whole = len(p.Content) <= maxEncoded && len(text) <= maxWide
 	words = toUTF8(parameter(p.Header.Get("Content-Type"), "charset"), text[:min(len(text), maxWide)])
 	return strings.ReplaceAll(strings.ReplaceAll(words, "\r\n", "\n"), "\r", "\n"), whole
