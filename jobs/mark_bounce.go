@@ -19,7 +19,7 @@ var (
 	smtpStatus = regexp.MustCompile(`\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b`)
 
 	// bounceWords are what mail servers write that have never heard of RFC 3464.
-	bounceWords = regexp.MustCompile(`(?i)(not|n't|never|un)[ -]?(be )?(been )?deliver|(failed|failure) delivery|delivery (has )?fail|returned (mail|to sender)|` +
+	bounceWords = regexp.MustCompile(`(?i)(not|n't|never|un)[ -]?(yet )?(be )?(been )?deliver|(failed|failure) delivery|delivery (has )?fail|returned (mail|to sender)|` +
 		`undeliver|permanent(ly)? (fatal )?(error|failure|rejected)|user unknown|unknown user|no such user|mailbox (is )?(full|unavailable)|` +
 		`\b5\d\d[ -]5\.\d\.\d|failure notice|could not (be )?(sent|send)|mail (was )?fail|message \S+ delayed|errors? from|delivery (status|delay|error)|error sending|` +
 		`not (a )?members?\b|malformed recipient`)
@@ -47,7 +47,7 @@ type trust int
 
 const (
 	person     trust = iota
-	robot            // writes no bounces as a rule: a form or a shop
+	robot            // writes no bounces as a rule: a form or a shop, or whoever uses a server's subject
 	postmaster       // a server or a person
 	mailDaemon
 )
@@ -64,7 +64,7 @@ func trustOf(l *Letter) trust {
 		return person
 	case postmasterLocal.MatchString(from), unanswerable:
 		return postmaster
-	case isRobot(l):
+	case isRobot(l), failureSubject.MatchString(l.Subject):
 		return robot
 	}
 	return person

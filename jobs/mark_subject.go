@@ -32,12 +32,16 @@ var receiptSubjects = []string{
 var failureSubjects = []string{
 	`(undeliverable|returned mail|non[- ]?delivery report|unzustellbar|nicht zustellbar|non remis|no se puede entregar|onbestelbaar) ?:`,
 	`undelivered mail returned to sender`, `failure notice`, `delivery status notification`, `mail delivery (failed|failure|subsystem)`,
-	`delivery failure`, `mail system error`,
+	`delivery failure`, `mail system error`, `returned mail\b`, `permanent delivery failure`, `mail delivery warning`, `non-delivery: `,
+	`mail could not be delivered`,
 }
 
 var (
 	autoSubject  = subjects(autoSubjects)
 	robotSubject = subjects(autoSubjects, receiptSubjects, failureSubjects)
+
+	// failureSubject has no marks of answers in front: those are of people who ask about a report.
+	failureSubject = regexp.MustCompile(`(?i)^(?:` + strings.Join(failureSubjects, "|") + `)`)
 
 	// awaySubject is how Lotus Notes says it, with the name of who is away in front.
 	awaySubject = regexp.MustCompile(`(?i)(is out of the office|is on vacation|ist (außer haus|nicht im (haus|büro)|abwesend)|est absente?\b|está ausente)`)

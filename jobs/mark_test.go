@@ -103,6 +103,10 @@ func TestBounce(t *testing.T) {
 		{"one of two failed", report("Action: delivered\n\nFinal-Recipient: rfc822; c@d.example\nAction: failed"), true},
 		{"without its field", report("Status: 5.0.0"), true},
 		{"read receipt", "From: x@y.example\n" + multi("report", "a", "\nx", "Content-Type: message/disposition-notification\n\nx"), false},
+		{"a server with a name of its own", "From: smtp_service@x.example\nSubject: Returned Mail - Error During Delivery\n\n" +
+			"mailbox unavailable\n\nReceived: from x\nMessage-ID: <a@b>", true},
+		{"a person who asks about a report", "From: a@x.example\nSubject: Re: Returned mail: x\n\nWhy undeliverable?\n> Message-ID: <a@b>", false},
+		{"not yet delivered", daemon + "Subject: Warning\n\nmessage has not yet been delivered", true},
 		{"qmail", daemon + "Subject: failure notice\n\nI'm afraid I wasn't able to deliver your message\n", true},
 		{"null sender in words", "Return-Path: <>\nFrom: mail@x.example\nSubject: x\n\n550 5.1.1 no such user", true},
 		{"holiday with a null sender", "Return-Path: <>\nFrom: a@x.example\nSubject: Automatic reply: x\n\nyour mail was not delivered to me", false},

@@ -61,6 +61,10 @@ func collect(p *enmime.Part) content {
 // leaf decides whether a leaf is to be read at once or is a file. A text of a wrong type is both.
 func leaf(p *enmime.Part) content {
 	page, plain := mistyped(p)
+	var named []*enmime.Part // a mail that is nothing but a file is both as well
+	if p.Parent == nil && fileName(p) != "" {
+		named = append(named, p)
+	}
 	switch {
 	case p.Disposition == "attachment", isNamedFile(p), isRelated(p):
 	case page:
@@ -68,9 +72,9 @@ func leaf(p *enmime.Part) content {
 	case plain:
 		return content{blocks: []block{{text: []*enmime.Part{p}}}, files: []*enmime.Part{p}}
 	case p.ContentType == "text/html":
-		return content{blocks: []block{{html: []*enmime.Part{p}}}}
+		return content{blocks: []block{{html: []*enmime.Part{p}}}, files: named}
 	case isPlain(p):
-		return content{blocks: []block{{text: []*enmime.Part{p}}}}
+		return content{blocks: []block{{text: []*enmime.Part{p}}}, files: named}
 	}
 	return content{files: []*enmime.Part{p}}
 }

@@ -19,6 +19,7 @@ func TestMistypedText(t *testing.T) {
 			base64.StdEncoding.EncodeToString([]byte(page)), "", page, "foo"},
 		{"words of an unknown type", "Content-Type: foo\n\nwords", "words", "", "foo"},
 		{"a file of a known form", "Content-Type: text/x-log\n\nwords", "", "", "text/x-log"},
+		{"a page with a name", "Content-Type: text/html; name=a.html\n\n" + page, "", page, "text/html"},
 		{"bytes of an unknown type", "Content-Type: foo\n\n\x01\x00\x02", "", "", "foo"},
 	}
 	for _, tt := range tests {
