@@ -107,6 +107,11 @@ type mailSession struct {
 func (s *mailSession) at(stage string) error {
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
+	return s.play(stage)
+}
+
+// play is at, for who holds the server's lock.
+func (s *mailSession) play(stage string) error {
 	if s.server.drop == stage {
 		_ = s.conn.Conn().Close()
 	}
@@ -164,11 +169,12 @@ func (s *mailSession) Data(r io.Reader) error {
 	if s.server.pause != nil {
 		s.server.pause()
 	}
-	if err := s.at("end"); err != nil {
-		return err
-	}
+	// Under one lock: who sees the connection end finds the mail taken.
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
+	if err := s.play("end"); err != nil {
+		return err
+	}
 	s.mail.raw = raw
 	s.server.mails = append(s.server.mails, s.mail)
 	return nil
